@@ -1,0 +1,44 @@
+/** Opaque cursors, ordered by time and id. */
+import { invalidField } from '../error.ts';
+
+export interface Position {
+  createdAt: string;
+  id: string;
+}
+
+export interface Page<T> {
+  items: T[];
+  nextCursor: string | null;
+}
+
+export function readCursor(cursor: string | undefined): Position | null {
+  if (cursor === undefined) return null;
+  try {
+    const [createdAt, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    if (
+      typeof createdAt === 'string' &&
+      typeof id === 'string' &&
+      !Number.isNaN(Date.parse(createdAt)) &&
+      /^[\w-]{1,60}$/.test(id)
+    )
+      return { createdAt, id };
+  } catch {
+    // Falls through to the one error for every cursor that is not ours.
+  }
+  throw invalidField(
+    '/query/cursor',
+    'is not a cursor of this list',
+    'Send next_cursor of the page before, unchanged.',
+  );
+}
+
+/** Cuts a page out of `limit + 1` rows: the extra one says that there is more. */
+export function pageFrom<T extends Position>(rows: T[], limit: number): Page<T> {
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  const more = rows.length > limit && last;
+  return {
+    items,
+    nextCursor: more ? Buffer.from(JSON.stringify([last.createdAt, last.id])).toString('base64url') : null,
+  };
+}

@@ -1,0 +1,17 @@
+export { type Page, type Position, pageFrom, readCursor } from './cursor.ts';
+export { createDb } from './db.ts';
+export { bootstrap, type MigrationReport, migrate } from './migrate.ts';
+export { createPool, type DbLogin, type DbRole, isDatabaseGone } from './pool.ts';
+export type { Tables } from './tables.ts';
+export type {
+  Actor,
+  Db,
+  DbScope,
+  Idempotency,
+  NewEvent,
+  SystemDb,
+  SystemTx,
+  TenantDb,
+  TenantRead,
+  TenantTx,
+} from './types.ts';

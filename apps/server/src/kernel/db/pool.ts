@@ -1,0 +1,57 @@
+/** Connection pools, one per database role. Times come back as ISO strings, bigints as numbers. */
+import pg from 'pg';
+import { isoTime } from '../clock.ts';
+
+export interface DbLogin {
+  host?: string;
+  port?: number;
+  user?: string;
+  password?: string;
+  database?: string;
+  connectionString?: string;
+}
+
+export type DbRole = 'bob_app' | 'bob_system' | 'bob_owner';
+
+const timestamptz = 1184;
+const bigint = 20;
+const numeric = 1700;
+
+const types = {
+  getTypeParser(oid: number, format?: 'text' | 'binary') {
+    if (oid === timestamptz) return (text: string) => isoTime(Date.parse(text));
+    if (oid === bigint || oid === numeric) return Number;
+    return pg.types.getTypeParser(oid, format as 'text');
+  },
+} as unknown as pg.CustomTypesConfig;
+
+/** A pool whose connections act as `role`: by logging in as it, or by SET ROLE where one login serves all. */
+export function createPool(login: DbLogin, role: DbRole, max: number, onError: (error: Error) => void): pg.Pool {
+  const pool = new pg.Pool({
+    ...login,
+    max,
+    types,
+    idleTimeoutMillis: 30_000,
+    connectionTimeoutMillis: 5_000,
+    application_name: `bob ${role}`,
+    ...(login.user === role
+      ? {}
+      : { onConnect: (client: pg.ClientBase) => client.query(`set role ${role}`).then(() => {}) }),
+  } as pg.PoolConfig);
+  pool.on('error', onError);
+  return pool;
+}
+
+const gone = new Set(['57P01', '57P02', '57P03', '08000', '08001', '08003', '08006', '53300']);
+const goneSystem = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT']);
+
+/** True when the database itself is not answering, as opposed to refusing a statement. */
+export function isDatabaseGone(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = (error as Error & { code?: string }).code ?? '';
+  if (gone.has(code)) return true;
+  if (goneSystem.has(code) && 'syscall' in error) return true;
+  return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after calling end/i.test(
+    error.message,
+  );
+}

@@ -1,0 +1,117 @@
+/** Who may pass: limits by address, then the login, then CSRF for cookies, then the permission. Runs before the body is read. */
+import { type ErrorCode, errorCatalogue } from '@office16852/contract';
+import { AppError } from '../error.ts';
+import { allowOrigin } from './cors.ts';
+import type { Buckets, Limit } from './limits.ts';
+import type { Caller, Gate, LimitName, RequestFacts, RouteDeclaration, SignedIn } from './types.ts';
+
+export type Limits = Readonly<Record<LimitName, Limit>>;
+
+export interface Admission {
+  gate: Gate;
+  buckets: Buckets;
+  limits: Limits;
+  publicOrigin: string;
+}
+
+export interface RequestHead {
+  facts: RequestFacts;
+  method: string;
+  contentType: string | null;
+  setHeader(name: string, value: string): void;
+}
+
+export async function admit(admission: Admission, route: RouteDeclaration, head: RequestHead): Promise<Caller> {
+  if (route.auth.includes('widget')) return admitWidget(admission, route, head);
+  takeToken(admission, route.limit, head);
+  const realms = (['member', 'staff'] as const).filter((realm) => route.auth.includes(realm));
+  if (realms.length === 0) {
+    // The public doors change state for a visitor, so a page elsewhere must not drive them with the visitor's cookie.
+    if (head.method !== 'GET') checkOwnPage(admission, head.facts);
+    return { kind: 'anonymous' };
+  }
+  const caller = await admission.gate.signedIn(head.facts, realms);
+  if (!caller) {
+    if (route.auth.includes('public') || route.auth.includes('visitor')) return { kind: 'anonymous' };
+    throw new AppError(route.anonymous ?? 'request.unauthenticated', { headers: { 'www-authenticate': 'Bearer' } });
+  }
+  if (caller.via === 'cookie' && head.method !== 'GET') checkCsrf(admission, caller, head);
+  if (route.permission && !caller.permissions.has(route.permission))
+    throw new AppError('request.forbidden', { params: { permission: route.permission } });
+  return caller;
+}
+
+/** The key comes before the limit, so that an admitted page may read every error that follows. */
+async function admitWidget(admission: Admission, route: RouteDeclaration, head: RequestHead): Promise<Caller> {
+  head.setHeader('vary', 'Origin');
+  const caller = await admission.gate.widget(head.facts);
+  for (const [name, value] of Object.entries(allowOrigin(caller.origin))) head.setHeader(name, value);
+  takeToken(admission, route.limit, head);
+  return caller;
+}
+
+function takeToken(admission: Admission, name: LimitName, head: RequestHead): void {
+  const limit = admission.limits[name];
+  const taken = admission.buckets.take(`${name} ${head.facts.address}`, limit);
+  head.setHeader('ratelimit-limit', String(limit.capacity));
+  head.setHeader('ratelimit-remaining', String(taken.remaining));
+  head.setHeader('ratelimit-reset', String(taken.retryAfterSeconds));
+  if (!taken.allowed)
+    throw new AppError('request.rate_limited', {
+      params: { limit: `${name} per address` },
+      retryAfterSeconds: taken.retryAfterSeconds,
+    });
+}
+
+function checkOwnPage(admission: Admission, facts: RequestFacts): void {
+  const site = facts.header('sec-fetch-site');
+  if (facts.origin !== null && facts.origin !== admission.publicOrigin && facts.origin !== ownOrigin(facts))
+    throw new AppError('request.origin');
+  if (site !== null && site !== 'same-origin' && site !== 'none') throw new AppError('request.origin');
+}
+
+/** The address the browser itself used, so that a server reached by another name than PUBLIC_URL still serves its own pages. */
+function ownOrigin(facts: RequestFacts): string | null {
+  const host = facts.header('host');
+  return host && /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(host) ? `http://${host}` : null;
+}
+
+function checkCsrf(admission: Admission, caller: SignedIn, head: RequestHead): void {
+  if (head.facts.header('x-csrf-token') !== caller.csrfToken) throw new AppError('request.csrf');
+  try {
+    checkOwnPage(admission, head.facts);
+  } catch {
+    throw new AppError('request.csrf');
+  }
+  if (head.contentType !== null && head.contentType !== 'application/json')
+    throw new AppError('request.media_type', { params: { type: head.contentType } });
+}
+
+/** Every code a route may answer with, from its declaration and from what it passes on the way in. */
+export function codesOf(route: RouteDeclaration): ErrorCode[] {
+  const codes = new Set<ErrorCode>(route.errors);
+  codes
+    .add('request.rate_limited')
+    .add('request.unavailable')
+    .add('request.shutting_down')
+    .add('request.bug')
+    .add('request.not_http');
+  if (route.input.body)
+    for (const code of ['request.malformed', 'request.media_type', 'request.too_large'] as const) codes.add(code);
+  if (route.input.body || route.input.params || route.input.query) codes.add('request.invalid');
+  if (route.auth.includes('widget')) codes.add('embeds.unknown_key').add('embeds.origin_refused');
+  const realms = route.auth.includes('member') || route.auth.includes('staff');
+  if (realms && !route.auth.includes('public') && !route.auth.includes('visitor'))
+    codes.add(route.anonymous ?? 'request.unauthenticated');
+  if (realms && route.method !== 'GET') codes.add('request.csrf');
+  if (!realms && route.method !== 'GET' && !route.auth.includes('widget')) codes.add('request.origin');
+  if (route.permission) codes.add('request.forbidden');
+  if (route.input.params) codes.add('request.not_found');
+  if (takesIdempotencyKey(route)) codes.add('request.idempotency_conflict').add('request.idempotency_mismatch');
+  return [...codes].sort((a, b) => errorCatalogue[a].status - errorCatalogue[b].status || a.localeCompare(b));
+}
+
+/** Mutating routes of signed-in people take an Idempotency-Key unless they say otherwise. */
+export function takesIdempotencyKey(route: RouteDeclaration): boolean {
+  return route.idempotent ?? (route.method !== 'GET' && route.permission !== null);
+}

@@ -1,0 +1,48 @@
+/** Bodies: strict UTF-8, strict JSON, no NUL and no lone surrogate in any string, so that text is stored byte for byte. */
+import { createRequire } from 'node:module';
+import { AppError, invalidField } from '../error.ts';
+
+const { parse } = createRequire(import.meta.url)('secure-json-parse') as {
+  parse(text: string, options: object): unknown;
+};
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const maxDepth = 32;
+
+export function parseJson(bytes: Buffer): unknown {
+  let text: string;
+  try {
+    text = decoder.decode(bytes);
+  } catch {
+    throw new AppError('request.malformed', { params: { reason: 'it is not valid UTF-8' } });
+  }
+  let value: unknown;
+  try {
+    value = parse(text, { protoAction: 'error', constructorAction: 'error' });
+  } catch (error) {
+    throw new AppError('request.malformed', { params: { reason: reasonOf(error as Error, text) } });
+  }
+  checkStrings(value, '/body', 0);
+  return value;
+}
+
+function reasonOf(error: Error, text: string): string {
+  if (text.trim() === '') return 'it is empty';
+  return /forbidden prototype/.test(error.message) ? 'it names a forbidden key' : 'it is not one complete JSON value';
+}
+
+function checkStrings(value: unknown, path: string, depth: number): void {
+  if (depth > maxDepth) throw invalidField(path, `is nested deeper than ${maxDepth} levels`, 'Send a flatter value.');
+  if (typeof value === 'string') checkText(value, path);
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, item] of Object.entries(value)) {
+    checkText(key, path);
+    checkStrings(item, `${path}/${key.slice(0, 100).replaceAll('~', '~0').replaceAll('/', '~1')}`, depth + 1);
+  }
+}
+
+/** Refuses what PostgreSQL cannot store unchanged. */
+export function checkText(text: string, path: string): void {
+  if (text.includes('\u0000')) throw invalidField(path, 'contains the character NUL', 'Leave NUL out.');
+  if (!text.isWellFormed())
+    throw invalidField(path, 'contains half of a surrogate pair', 'Send whole Unicode characters.');
+}

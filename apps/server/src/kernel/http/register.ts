@@ -1,0 +1,186 @@
+/** Turns one declaration into a registered route: admit, validate, run, answer as JSON, stream or raw bytes. */
+import { createHash } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Db, DbScope } from '../db/index.ts';
+import { AppError, invalidField } from '../error.ts';
+import type { Log } from '../observe/log.ts';
+import { type Admission, admit, takesIdempotencyKey } from './admit.ts';
+import { preflight } from './cors.ts';
+import { replyFacts, requestFacts } from './facts.ts';
+import { eventStream } from './sse.ts';
+import {
+  type Caller,
+  RawReply,
+  type RequestFacts,
+  type RouteContext,
+  type RouteDeclaration,
+  StreamReply,
+} from './types.ts';
+import { misfit, validator } from './validate.ts';
+
+export interface RegisterDeps {
+  db: Db;
+  log: Log;
+  admission: Admission;
+  proxyHops: number;
+  secure: boolean;
+  checkOutput: boolean;
+}
+
+const callers = new WeakMap<FastifyRequest, { caller: Caller; facts: RequestFacts }>();
+
+export function registerRoute(app: FastifyInstance, deps: RegisterDeps, route: RouteDeclaration): void {
+  const checks = inputChecks(route);
+  const checkOutput = deps.checkOutput && route.output && route.output !== 'raw' ? misfit(route.output) : null;
+  for (const url of [route.path, ...(route.aliases ?? [])]) {
+    app.route({
+      method: route.method,
+      url,
+      config: { cors: route.cors },
+      ...(route.maxBodyBytes ? { bodyLimit: route.maxBodyBytes } : {}),
+      ...(route.output && route.output !== 'raw' ? { schema: { response: { '2xx': route.output } } } : {}),
+      onRequest: (request, reply) => onRequest(deps, route, request, reply),
+      handler: async (request, reply) => {
+        for (const check of checks) check(request);
+        const context = contextOf(deps, route, request, reply);
+        await recordEntry(deps, route, request, context);
+        const result = await route.handler(context);
+        return answer(route, request, reply, result, checkOutput);
+      },
+    });
+    if (route.cors === 'widget') registerPreflight(app, deps, route, url);
+  }
+}
+
+async function onRequest(
+  deps: RegisterDeps,
+  route: RouteDeclaration,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  const facts = requestFacts(request, deps.proxyHops);
+  const contentType = facts.header('content-type')?.split(';')[0]?.trim().toLowerCase() ?? null;
+  const caller = await admit(deps.admission, route, {
+    facts,
+    method: route.method,
+    contentType,
+    setHeader: (name, value) => void reply.header(name, value),
+  });
+  if (route.input.body && contentType !== 'application/json')
+    throw new AppError('request.media_type', { params: { type: contentType ?? 'no type' } });
+  callers.set(request, { caller, facts });
+}
+
+function inputChecks(route: RouteDeclaration): ((request: FastifyRequest) => void)[] {
+  const { body, query, params } = route.input;
+  const checks: ((request: FastifyRequest) => void)[] = [];
+  if (params) {
+    const check = validator(params, 'params');
+    checks.push((request) => asMissing(() => check(request.params)));
+  }
+  if (query) {
+    const check = validator(query, 'query');
+    checks.push((request) => check(request.query));
+  }
+  if (body) {
+    const check = validator(body, 'body');
+    checks.push((request) => check(request.body));
+  }
+  return checks;
+}
+
+/** An id that cannot exist is missing, like one that does not: the same 404. */
+function asMissing(check: () => void): void {
+  try {
+    check();
+  } catch {
+    throw new AppError('request.not_found');
+  }
+}
+
+function contextOf(
+  deps: RegisterDeps,
+  route: RouteDeclaration,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): RouteContext {
+  const { caller, facts } = callers.get(request)!;
+  const scope = scopeOf(route, caller, facts, request);
+  const controller = new AbortController();
+  reply.raw.once('close', () => controller.abort());
+  return {
+    input: { params: request.params, query: request.query, body: request.body } as RouteContext['input'],
+    caller,
+    get db() {
+      if (caller.kind === 'anonymous') throw new Error(`${route.name} has no tenant: a public route finds its own`);
+      return deps.db.forTenant(caller.tenantId, scope);
+    },
+    get system() {
+      return deps.db.systemFor(scope);
+    },
+    request: facts,
+    reply: replyFacts(reply, deps.secure),
+    signal: controller.signal,
+  };
+}
+
+function scopeOf(route: RouteDeclaration, caller: Caller, facts: RequestFacts, request: FastifyRequest): DbScope {
+  const actor =
+    caller.kind === 'member' || caller.kind === 'staff'
+      ? { kind: caller.kind, id: caller.id }
+      : { kind: 'visitor' as const, id: 'anonymous' };
+  const key = takesIdempotencyKey(route) ? facts.header('idempotency-key') : null;
+  if (key === null) return { actor, requestId: facts.id };
+  if (key.length === 0 || key.length > 255)
+    throw invalidField('/headers/idempotency-key', 'has more than 255 characters or none', 'Send 1 to 255 characters.');
+  const fingerprint = createHash('sha256')
+    .update(JSON.stringify([request.params, request.query, request.body ?? null]))
+    .digest('hex');
+  return { actor, requestId: facts.id, idempotency: { scope: `${actor.id} ${route.name}`, key, fingerprint } };
+}
+
+async function recordEntry(
+  deps: RegisterDeps,
+  route: RouteDeclaration,
+  request: FastifyRequest,
+  context: RouteContext,
+): Promise<void> {
+  const { caller } = context;
+  if (caller.kind !== 'member' && caller.kind !== 'staff') return;
+  const subject = route.audited ? String((request.params as Record<string, string>)[route.audited]) : null;
+  if (subject !== null || caller.kind === 'staff')
+    await deps.admission.gate.recordEntry(caller, route.name, subject, context.request);
+}
+
+async function answer(
+  route: RouteDeclaration,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  result: unknown,
+  check: ((value: unknown) => string | null) | null,
+): Promise<unknown> {
+  if (result instanceof StreamReply) {
+    reply
+      .header('content-type', 'text/event-stream; charset=utf-8')
+      .header('x-accel-buffering', 'no')
+      .serializer((value: unknown) => value as string);
+    return reply.send(eventStream(result.parts));
+  }
+  if (result instanceof RawReply) {
+    for (const [name, value] of Object.entries(result.headers)) reply.header(name, value);
+    return reply.status(result.status).header('content-type', result.contentType).send(result.body);
+  }
+  if (route.output === null) return reply.status(204).send();
+  const wrong = check?.(result);
+  if (wrong) throw new Error(`the answer of ${route.name} does not fit its schema: ${wrong} (${request.id})`);
+  return reply.status(route.status ?? 200).send(result);
+}
+
+function registerPreflight(app: FastifyInstance, deps: RegisterDeps, route: RouteDeclaration, url: string): void {
+  if (app.hasRoute({ method: 'OPTIONS', url })) return;
+  app.options(url, { config: { cors: 'widget' } }, async (request, reply) => {
+    const facts = requestFacts(request, deps.proxyHops);
+    const headers = await preflight(facts.origin, `${route.method}, OPTIONS`, deps.admission.gate.originKnown);
+    return reply.status(204).headers(headers).send();
+  });
+}

@@ -1,0 +1,143 @@
+/** The HTTP server: registers declared routes, renders errors, serves pages. The only file with hooks of the framework. */
+import cookie from '@fastify/cookie';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Clock } from '../clock.ts';
+import type { Db } from '../db/index.ts';
+import { AppError } from '../error.ts';
+import { newId } from '../ids.ts';
+import type { Log } from '../observe/log.ts';
+import type { Admission, Limits } from './admit.ts';
+import { parseJson } from './body.ts';
+import { securityHeaders } from './headers.ts';
+import { Buckets } from './limits.ts';
+import { asAppError, problemOf } from './problem.ts';
+import { registerRoute } from './register.ts';
+import type { Gate, RouteDeclaration } from './types.ts';
+
+export interface HttpDeps {
+  db: Db;
+  gate: Gate;
+  clock: Clock;
+  log: Log;
+  publicUrl: string;
+  proxyHops: number;
+  limits: Limits;
+  /** Tests check every answer against its schema; production strips what the schema does not name. */
+  checkOutput: boolean;
+}
+
+export interface HttpServer {
+  listen(host: string, port: number): Promise<{ port: number }>;
+  /** Readiness answers 503, then no new connections, then what is in flight ends. */
+  close(): Promise<void>;
+  readonly closing: boolean;
+  readonly app: FastifyInstance;
+}
+
+const chatBodyBytes = 65_536;
+
+export async function createHttpServer(deps: HttpDeps, routes: readonly RouteDeclaration[]): Promise<HttpServer> {
+  const secure = deps.publicUrl.startsWith('https:');
+  const app = fastify({
+    logger: false,
+    bodyLimit: chatBodyBytes,
+    genReqId: () => newId('request'),
+    requestTimeout: 30_000,
+    connectionTimeout: 0,
+    keepAliveTimeout: 10_000,
+    return503OnClosing: true,
+    forceCloseConnections: 'idle',
+    http: { headersTimeout: 10_000, maxHeaderSize: 16_384, connectionsCheckingInterval: 2_000 },
+    routerOptions: { maxParamLength: 500, ignoreTrailingSlash: false, caseSensitive: true },
+    exposeHeadRoutes: false,
+  });
+  app.server.maxConnections = 5_000;
+  await app.register(cookie);
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+    try {
+      done(null, parseJson(body as Buffer));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+  // An empty body without a type is fine for routes that take none.
+  app.addContentTypeParser('*', (request, _payload, done) => {
+    done(
+      request.headers['content-length'] === '0'
+        ? null
+        : new AppError('request.media_type', {
+            params: { type: String(request.headers['content-type']).slice(0, 100) },
+          }),
+    );
+  });
+
+  const headers = securityHeaders(secure);
+  app.addHook('onSend', async (request, reply) => {
+    for (const [name, value] of headers) if (!reply.hasHeader(name)) reply.header(name, value);
+    reply.header('x-request-id', request.id);
+    if (request.url.startsWith('/api/') && !reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+  });
+  app.setErrorHandler((error, request, reply) => sendProblem(deps, error, request, reply));
+  app.setNotFoundHandler((request, reply) => sendProblem(deps, missing(routes, request), request, reply));
+
+  const admission: Admission = {
+    gate: deps.gate,
+    buckets: new Buckets(deps.clock),
+    limits: deps.limits,
+    publicOrigin: new URL(deps.publicUrl).origin,
+  };
+  const state = { closing: false };
+  for (const route of routes) registerRoute(app, { ...deps, admission, secure }, route);
+
+  return {
+    app,
+    get closing() {
+      return state.closing;
+    },
+    async listen(host, port) {
+      await app.listen({ host, port });
+      const address = app.server.address();
+      return { port: typeof address === 'object' && address ? address.port : port };
+    },
+    async close() {
+      state.closing = true;
+      await app.close();
+    },
+  };
+}
+
+function sendProblem(deps: HttpDeps, thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const error = asAppError(thrown);
+  const problem = problemOf(error, request.id, deps.publicUrl);
+  const route = request.routeOptions.url ?? 'none';
+  if (problem.status >= 500)
+    deps.log.error({ request_id: request.id, route, code: error.code, error: error.cause ?? error }, 'request failed');
+  for (const [name, value] of Object.entries(error.headers)) reply.header(name, value);
+  if (error.retryAfterSeconds !== undefined) reply.header('retry-after', String(error.retryAfterSeconds));
+  reply
+    .status(problem.status)
+    .header('content-type', 'application/problem+json; charset=utf-8')
+    .serializer(JSON.stringify)
+    .send(problem);
+}
+
+function missing(routes: readonly RouteDeclaration[], request: FastifyRequest): AppError {
+  const path = request.url.split('?')[0]!;
+  const methods = new Set(
+    routes
+      .filter((route) => [route.path, ...(route.aliases ?? [])].some((pattern) => matches(pattern, path)))
+      .map((route) => route.method),
+  );
+  if (methods.size === 0 || methods.has(request.method as 'GET')) return new AppError('request.not_found');
+  return new AppError('request.method_not_allowed', {
+    params: { method: request.method },
+    headers: { allow: [...methods].join(', ') },
+  });
+}
+
+function matches(pattern: string, path: string): boolean {
+  const wanted = pattern.split('/');
+  const given = path.split('/');
+  return wanted.length === given.length && wanted.every((part, i) => part.startsWith(':') || part === given[i]);
+}

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { isPublicAddress } from './address.ts';
+
+test.each([
+  '1.1.1.1',
+  '93.184.216.34',
+  '142.42.1.1',
+  '172.15.255.255',
+  '172.32.0.1',
+  '223.255.255.254',
+  '2001:4860:4860::8888',
+  '2606:4700::1111',
+  '2a00:1450:4001:80b::200e',
+])('%s is public', (address) => {
+  expect(isPublicAddress(address)).toBe(true);
+});
+
+test.each([
+  ['this network', '0.0.0.0'],
+  ['loopback', '127.0.0.1'],
+  ['loopback, last', '127.255.255.254'],
+  ['private 10', '10.0.0.1'],
+  ['private 172.16', '172.31.255.255'],
+  ['private 192.168', '192.168.0.1'],
+  ['cloud metadata', '169.254.169.254'],
+  ['carrier NAT', '100.64.0.1'],
+  ['metadata in carrier NAT', '100.100.100.200'],
+  ['protocol assignments', '192.0.0.1'],
+  ['documentation 1', '192.0.2.1'],
+  ['documentation 2', '198.51.100.1'],
+  ['documentation 3', '203.0.113.1'],
+  ['6to4 relay', '192.88.99.1'],
+  ['benchmarking', '198.19.255.255'],
+  ['multicast', '224.0.0.1'],
+  ['reserved', '240.0.0.1'],
+  ['broadcast', '255.255.255.255'],
+  ['octal look-alike', '0177.0.0.1'],
+  ['short form', '127.1'],
+  ['number', '2130706433'],
+  ['not an address', 'example.com'],
+  ['empty', ''],
+  ['v6 unspecified', '::'],
+  ['v6 loopback', '::1'],
+  ['v6 compatible', '::8.8.8.8'],
+  ['v6 mapped', '::ffff:127.0.0.1'],
+  ['v6 mapped, public inside', '::ffff:8.8.8.8'],
+  ['v6 translated', '::ffff:0:7f00:1'],
+  ['NAT64', '64:ff9b::7f00:1'],
+  ['NAT64 local', '64:ff9b:1::a9fe:a9fe'],
+  ['6to4', '2002:7f00:1::'],
+  ['Teredo', '2001:0:4136:e378:8000:63bf:80ff:fffe'],
+  ['v6 documentation', '2001:db8::1'],
+  ['v6 documentation 2', '3fff::1'],
+  ['ORCHID', '2001:20::1'],
+  ['unique local', 'fd00:ec2::254'],
+  ['link-local', 'fe80::1'],
+  ['link-local, last', 'febf::1'],
+  ['link-local with zone', 'fe80::1%eth0'],
+  ['public with zone', '2606:4700::1111%eth0'],
+  ['site-local', 'fec0::1'],
+  ['v6 multicast', 'ff02::1'],
+  ['discard', '100::1'],
+  ['segment routing', '5f00::1'],
+  ['beyond 2000::/3', '4000::1'],
+])('%s (%s) is not public', (_name, address) => {
+  expect(isPublicAddress(address)).toBe(false);
+});

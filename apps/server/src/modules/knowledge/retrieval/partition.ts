@@ -1,0 +1,120 @@
+/** How one language's partition looks once opened: views into the artefact, and scratch space for one query at a time. */
+import type { Section } from '../../../kernel/text/artefact.ts';
+import type { HashTable } from '../../../kernel/text/hash-table.ts';
+import { readString, type StringSections } from './string-pool.ts';
+import type { IndexChunk } from './types.ts';
+
+/** Stands before each sentence in the forward index; what comes before the first one is the title. */
+export const SENTENCE_MARK = 0xffffffff;
+export const SEGMENT_CHUNKS = 65_536;
+/** id, documentId, documentVersion, kind, documentTitle, title, text, start, url + 1 */
+export const CHUNK_FIELDS = 9;
+
+export interface PartitionMeta {
+  readonly language: string;
+  readonly chunks: number;
+  readonly averages: Readonly<
+    Record<'titleWords' | 'titleGrams' | 'bodyWords' | 'bodyGrams' | 'sentenceWords' | 'sentenceGrams', number>
+  >;
+}
+
+export interface Partition extends PartitionMeta, StringSections {
+  readonly words: HashTable;
+  readonly stems: HashTable;
+  readonly grams: HashTable;
+  readonly wordStems: Uint32Array;
+  readonly wordFlags: Uint8Array;
+  readonly wordGrams: Uint32Array;
+  readonly wordGramOffsets: Uint32Array;
+  readonly gramWords: Uint32Array;
+  readonly gramWordOffsets: Uint32Array;
+  readonly gramChunks: Uint32Array;
+  readonly stemChunks: Uint32Array;
+  readonly postingOffsets: Uint32Array;
+  readonly postingChunks: Uint16Array;
+  readonly postingImpacts: Uint8Array;
+  readonly forward: Uint32Array;
+  readonly forwardOffsets: Uint32Array;
+  readonly lengths: Uint32Array;
+  readonly chunkFields: Uint32Array;
+  readonly scratch: Scratch;
+}
+
+/** Reused by every query; a retrieval is synchronous, so two never share it. */
+export interface Scratch {
+  readonly scores: Float32Array;
+  /** Which query a memo entry belongs to. */
+  readonly wordStamps: Uint32Array;
+  readonly wordMemos: Int32Array;
+  readonly wordCounts: Uint8Array;
+  /** Place + 1 of a stem or gram in the current query; all 0 between queries. */
+  readonly stemTerms: Uint16Array;
+  readonly gramPlaces: Uint16Array;
+  stamp: number;
+}
+
+export function viewPartition(meta: PartitionMeta, sections: Readonly<Record<string, Section>>): Partition {
+  const view = <T extends Section>(name: string): T => {
+    const section = sections[`${meta.language}.${name}`];
+    if (!section) throw new Error(`The index lacks the section ${meta.language}.${name}.`);
+    return section as T;
+  };
+  const wordStems = view<Uint32Array>('wordStems');
+  const stemChunks = view<Uint32Array>('stemChunks');
+  const gramChunks = view<Uint32Array>('gramChunks');
+  return {
+    ...meta,
+    words: { slots: view('wordSlots'), hashes: view('wordHashes') },
+    stems: { slots: view('stemSlots'), hashes: view('stemHashes') },
+    grams: { slots: view('gramSlots'), hashes: view('gramHashes') },
+    wordStems,
+    wordFlags: view('wordFlags'),
+    wordGrams: view('wordGrams'),
+    wordGramOffsets: view('wordGramOffsets'),
+    gramWords: view('gramWords'),
+    gramWordOffsets: view('gramWordOffsets'),
+    gramChunks,
+    stemChunks,
+    postingOffsets: view('postingOffsets'),
+    postingChunks: view('postingChunks'),
+    postingImpacts: view('postingImpacts'),
+    forward: view('forward'),
+    forwardOffsets: view('forwardOffsets'),
+    lengths: view('lengths'),
+    chunkFields: view('chunkFields'),
+    stringBytes: view('stringBytes'),
+    stringOffsets: view('stringOffsets'),
+    stringWide: view('stringWide'),
+    scratch: {
+      scores: new Float32Array(meta.chunks),
+      wordStamps: new Uint32Array(wordStems.length),
+      wordMemos: new Int32Array(wordStems.length),
+      wordCounts: new Uint8Array(wordStems.length),
+      stemTerms: new Uint16Array(stemChunks.length),
+      gramPlaces: new Uint16Array(gramChunks.length),
+      stamp: 0,
+    },
+  };
+}
+
+export function chunkAt(partition: Partition, chunk: number): IndexChunk {
+  const fields = partition.chunkFields;
+  const at = chunk * CHUNK_FIELDS;
+  const url = fields[at + 8]!;
+  return {
+    id: readString(partition, fields[at]!),
+    documentId: readString(partition, fields[at + 1]!),
+    documentVersion: fields[at + 2]!,
+    kind: isFaq(partition, chunk) ? 'faq' : 'document',
+    documentTitle: readString(partition, fields[at + 4]!),
+    title: readString(partition, fields[at + 5]!),
+    text: readString(partition, fields[at + 6]!),
+    start: fields[at + 7]!,
+    language: partition.language,
+    url: url === 0 ? null : readString(partition, url - 1),
+  };
+}
+
+export function isFaq(partition: Partition, chunk: number): boolean {
+  return partition.chunkFields[chunk * CHUNK_FIELDS + 3] === 1;
+}

@@ -1,0 +1,144 @@
+/** Turns a question into weighted terms and grams of one partition. The work is bounded, however long the question is. */
+import { functionWordsOf } from '../../../kernel/text/function-words.ts';
+import { gramsOf } from '../../../kernel/text/grams.ts';
+import { lookup } from '../../../kernel/text/hash-table.ts';
+import { folderFor, stemmerFor } from '../../../kernel/text/stems.ts';
+import { eachWord } from '../../../kernel/text/words.ts';
+import type { Partition } from './partition.ts';
+
+const MAX_UNITS = 20_000;
+const MAX_WORDS = 96;
+const MAX_TERMS = 32;
+const LIGHT_WEIGHT = 0.3;
+const LIGHT_GRAM_WEIGHT = 0.4;
+
+export interface QueryTerm {
+  readonly stem: number;
+  /** Its idf, less for function words; 0 for stop words, which count as grams only. */
+  readonly weight: number;
+  /** Carries content: neither a stop word nor a function word. */
+  readonly content: boolean;
+  /** A number, or capitalised within the question. */
+  readonly name: boolean;
+  /** Places in `Query.grams`. */
+  readonly grams: readonly number[];
+  readonly gramCount: number;
+  /** Place among the question's words without stop words, for adjacency. */
+  readonly position: number;
+}
+
+export interface Query {
+  /** In the order of the question, stop words last: the next term is the next word that counts. */
+  readonly terms: readonly QueryTerm[];
+  /** Gram ids of the partition, -1 for those it has never seen. */
+  readonly grams: readonly number[];
+  readonly gramWeights: readonly number[];
+  /** Sums of all weights: what a perfect match would score. */
+  readonly termTotal: number;
+  readonly gramTotal: number;
+}
+
+export function idf(chunks: number, containing: number): number {
+  return Math.log(1 + (chunks - containing + 0.5) / (containing + 0.5));
+}
+
+interface RawWord {
+  word: string;
+  name: boolean;
+  position: number;
+}
+
+export function prepareQuery(partition: Partition, text: string): Query {
+  const words = distinctWords(partition.language, text.slice(0, MAX_UNITS));
+  const drafts = words.map((raw) => draftTerm(partition, raw));
+  const heaviest = distinctStems(drafts)
+    .sort((left, right) => right.weight - left.weight || left.position - right.position)
+    .slice(0, MAX_TERMS)
+    .sort((left, right) => Number(right.weight > 0) - Number(left.weight > 0) || left.position - right.position);
+  return withGrams(partition, heaviest);
+}
+
+function distinctWords(language: string, text: string): RawWord[] {
+  const { stop } = functionWordsOf(language);
+  const seen = new Map<string, RawWord>();
+  let position = 0;
+  let first = true;
+  eachWord(text, language, (word, start) => {
+    if (seen.size < MAX_WORDS && !seen.has(word)) seen.set(word, { word, name: isName(text, start, first), position });
+    if (!stop.has(word)) position += 1;
+    first = false;
+  });
+  return [...seen.values()];
+}
+
+function isName(text: string, start: number, first: boolean): boolean {
+  const letter = String.fromCodePoint(text.codePointAt(start) ?? 32);
+  return /\p{N}/u.test(letter) || (!first && /\p{Lu}/u.test(letter));
+}
+
+interface DraftTerm extends Omit<QueryTerm, 'grams'> {
+  readonly key: string;
+  readonly light: boolean;
+  readonly gramNames: readonly string[];
+}
+
+function draftTerm(partition: Partition, raw: RawWord): DraftTerm {
+  const { stop, light } = functionWordsOf(partition.language);
+  const { stem, key } = stemOf(partition, raw.word);
+  const isStop = stop.has(raw.word);
+  const isLight = light.has(raw.word);
+  const rarity = idf(partition.chunks, stem < 0 ? 0 : partition.stemChunks[stem]!);
+  const gramNames = gramsOf(folderFor(partition.language)(raw.word));
+  return {
+    key,
+    stem,
+    weight: isStop ? 0 : isLight ? rarity * LIGHT_WEIGHT : rarity,
+    content: !isStop && !isLight,
+    light: isStop || isLight,
+    name: raw.name && !isStop && !isLight,
+    gramNames,
+    gramCount: gramNames.length,
+    position: raw.position,
+  };
+}
+
+/** Known words need no stemming: the partition keeps their stems. */
+function stemOf(partition: Partition, word: string): { stem: number; key: string } {
+  const known = lookup(partition.words, word);
+  if (known >= 0) return { stem: partition.wordStems[known]!, key: `#${partition.wordStems[known]}` };
+  const text = stemmerFor(partition.language)(word);
+  const stem = lookup(partition.stems, text);
+  return { stem, key: stem >= 0 ? `#${stem}` : text };
+}
+
+function distinctStems(drafts: readonly DraftTerm[]): DraftTerm[] {
+  const byStem = new Map<string, DraftTerm>();
+  for (const draft of drafts) if (!byStem.has(draft.key)) byStem.set(draft.key, draft);
+  return [...byStem.values()];
+}
+
+function withGrams(partition: Partition, drafts: readonly DraftTerm[]): Query {
+  const places = new Map<string, number>();
+  const grams: number[] = [];
+  const gramWeights: number[] = [];
+  const terms = drafts.map(({ key: _key, light, gramNames, ...term }) => ({
+    ...term,
+    grams: gramNames.map((name) => {
+      const place = places.get(name) ?? addGram(name);
+      if (!light) gramWeights[place] = gramIdf(grams[place]!);
+      return place;
+    }),
+  }));
+  const total = (weights: readonly number[]): number => weights.reduce((sum, weight) => sum + weight, 0);
+  return { terms, grams, gramWeights, termTotal: total(terms.map((term) => term.weight)), gramTotal: total(gramWeights) };
+
+  function addGram(name: string): number {
+    const place = grams.push(lookup(partition.grams, name)) - 1;
+    places.set(name, place);
+    gramWeights.push(LIGHT_GRAM_WEIGHT * gramIdf(grams[place]!));
+    return place;
+  }
+  function gramIdf(gram: number): number {
+    return idf(partition.chunks, gram < 0 ? 0 : partition.gramChunks[gram]!);
+  }
+}

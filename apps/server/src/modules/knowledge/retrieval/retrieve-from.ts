@@ -1,0 +1,94 @@
+/** One question against one partition: candidates, ranking, evidence with its sentences, and the features for the band. */
+import { sentencesOf } from '../../../kernel/text/sentences.ts';
+import { findCandidates } from './candidates.ts';
+import { type CandidateMeasure, CandidateWalk, type UnitMeasure } from './candidate-walk.ts';
+import { chunkAt, type Partition } from './partition.ts';
+import { prepareQuery, type Query } from './query.ts';
+import { rank, type Ranked } from './rank.ts';
+import type { Evidence, EvidenceFeatures, Retrieval, SentenceMatch } from './types.ts';
+
+export const NO_FEATURES: EvidenceFeatures = {
+  terms: 0,
+  chunkMatch: 0,
+  sentenceMatch: 0,
+  coverage: 0,
+  gap: 0,
+  unmatched: 1,
+  names: 0,
+  unknown: 1,
+};
+
+export function retrieveFrom(partition: Partition, text: string, limit: number): Retrieval {
+  const query = prepareQuery(partition, text);
+  const candidates = findCandidates(partition, query);
+  if (candidates.length === 0) return { evidence: [], features: NO_FEATURES, language: partition.language };
+  const walk = new CandidateWalk(partition, query);
+  try {
+    const ranked = rank(partition, walk, candidates);
+    const evidence = evidenceOf(partition, query, walk, ranked.slice(0, limit));
+    return { evidence, features: featuresOf(partition, query, ranked), language: partition.language };
+  } finally {
+    walk.release();
+  }
+}
+
+function evidenceOf(partition: Partition, query: Query, walk: CandidateWalk, ranked: readonly Ranked[]): Evidence[] {
+  const units = ranked.map((one) => {
+    const measures: UnitMeasure[] = [];
+    walk.measure(one.chunk, measures);
+    return measures;
+  });
+  const best = Math.max(1e-9, ...units.flat().map((unit) => unit.grams));
+  return ranked.map((one, at) => {
+    const { id, ...chunk } = chunkAt(partition, one.chunk);
+    return { chunkId: id, ...chunk, score: one.score, sentences: sentenceMatches(query, chunk.text, units[at]!, best) };
+  });
+}
+
+function sentenceMatches(query: Query, text: string, units: readonly UnitMeasure[], best: number): SentenceMatch[] {
+  return sentencesOf(text).map((span, at) => {
+    const unit = units[at]!;
+    const neighbours = [units[at - 1], units[at + 1]].map((other) => coverageOf(query, unit, other));
+    return {
+      start: span.start,
+      end: span.end,
+      match: unit.grams / best,
+      coverage: coverageOf(query, unit, undefined),
+      coverageWithNeighbour: Math.max(...neighbours),
+    };
+  });
+}
+
+function coverageOf(query: Query, unit: UnitMeasure, other: UnitMeasure | undefined): number {
+  let covered = 0;
+  query.terms.forEach((term, at) => {
+    covered += term.weight * Math.max(unit.likeness[at]!, other?.likeness[at] ?? 0);
+  });
+  return query.termTotal === 0 ? 0 : covered / query.termTotal;
+}
+
+function featuresOf(partition: Partition, query: Query, ranked: readonly Ranked[]): EvidenceFeatures {
+  const [first] = ranked;
+  if (!first) return NO_FEATURES;
+  const second = ranked.find((one) => one.chunk !== first.chunk && !sameText(partition, one, first));
+  return {
+    terms: query.terms.filter((term) => term.content).length,
+    chunkMatch: first.gramsAll / (query.gramTotal || 1),
+    sentenceMatch: first.sentenceGrams / (query.gramTotal || 1),
+    coverage: first.likeCoverage,
+    gap: second ? (first.score - second.score) / first.score : 1,
+    unmatched: shareOf(query, (_term, at) => first.likeness[at] === 0),
+    names: query.terms.some((term) => term.name) ? first.names : 1,
+    unknown: shareOf(query, (term, at) => term.stem < 0 && ranked.every((one) => one.likeness[at] === 0)),
+  };
+}
+
+function shareOf(query: Query, holds: (term: Query['terms'][number], at: number) => boolean): number {
+  const found = query.terms.reduce((sum, term, at) => sum + (holds(term, at) ? term.weight : 0), 0);
+  return query.termTotal === 0 ? 1 : found / query.termTotal;
+}
+
+/** Doubles on two pages must not look like doubt. */
+function sameText(partition: Partition, left: CandidateMeasure, right: CandidateMeasure): boolean {
+  return chunkAt(partition, left.chunk).text === chunkAt(partition, right.chunk).text;
+}

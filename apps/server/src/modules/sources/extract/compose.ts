@@ -1,0 +1,147 @@
+// Turns blocks into the one text that may be quoted, with its sections.
+// Headings live in the paths, so that an answer never quotes a bare heading; a short body carries its heading along.
+import type { ExtractedDocument, ExtractedSection } from '../../knowledge/index.ts';
+import { type Block, oneLine } from './blocks.ts';
+import { cleanText } from './clean-text.ts';
+
+interface DraftSection {
+  path: string[];
+  question: boolean;
+  hasChildren: boolean;
+  texts: string[];
+}
+interface OpenHeading {
+  level: number;
+  text: string;
+  question: boolean;
+  isScope: boolean;
+  section: DraftSection;
+}
+export interface DocumentFacts {
+  title: string;
+  language: string | null;
+  canonicalUrl: string | null;
+}
+
+/** Bodies up to this length are understood only together with their heading ("From £40."). */
+const RUN_IN_CHARS = 200;
+
+export function composeDocument(blocks: Block[], facts: DocumentFacts): ExtractedDocument {
+  const title = oneLine(cleanText(facts.title));
+  const sections = mergeSame(keepLoneHeadings(draftSections(blocks), title).map(runInHeading));
+  const document: ExtractedDocument = { ...facts, title, text: '', sections: [], kind: 'document' };
+  const parts: string[] = [];
+  let length = 0;
+  let faqChars = 0;
+  for (const { path, question, texts } of sections) {
+    const body = texts.join('\n\n');
+    const start = length === 0 ? 0 : length + 2;
+    const section: ExtractedSection = { path, start, end: start + body.length, kind: question ? 'faq' : 'document' };
+    parts.push(body);
+    length = section.end;
+    if (question) faqChars += body.length;
+    document.sections.push(section);
+  }
+  document.text = parts.join('\n\n');
+  const faqCount = document.sections.filter(({ kind }) => kind === 'faq').length;
+  if (faqCount >= 2 && faqChars * 2 >= document.text.length) document.kind = 'faq';
+  return document;
+}
+
+/** Visible characters that blocks would give, headings left out: what two readings of a page are compared by. */
+export function countChars(blocks: Block[]): number {
+  return blocks.reduce((sum, block) => sum + (block.type === 'text' ? block.text.length : 0), 0);
+}
+
+function draftSections(blocks: Block[]): DraftSection[] {
+  const root: DraftSection = { path: [], question: false, hasChildren: false, texts: [] };
+  const sections = [root];
+  const open: OpenHeading[] = [];
+  let current = root;
+  const enter = (heading: Omit<OpenHeading, 'section'>): void => {
+    (open.at(-1)?.section ?? root).hasChildren = true;
+    current = { path: [...open.map(({ text }) => text), heading.text], question: heading.question, hasChildren: false, texts: [] };
+    sections.push(current);
+    open.push({ ...heading, section: current });
+  };
+  const resume = (): void => {
+    const parent = open.at(-1);
+    current = { path: open.map(({ text }) => text), question: parent?.question ?? false, hasChildren: true, texts: [] };
+    sections.push(current);
+  };
+  for (const block of blocks) {
+    const text = block.type === 'close' ? '' : tidy(block.text);
+    if (block.type === 'close') {
+      closeScope(open);
+      resume();
+    } else if (text === '') {
+      // An unnamed scope still closes: it must open as well, as a continuation of what surrounds it.
+      if (block.type === 'open') open.push({ level: 0, text: '', question: false, isScope: true, section: current });
+    } else if (block.type === 'text' || open.some(({ isScope, question }) => isScope && question)) {
+      current.texts.push(text);
+      if (block.type === 'open') open.push({ level: 0, text: '', question: false, isScope: true, section: current });
+    } else if (block.type === 'open') {
+      enter({ level: Number.POSITIVE_INFINITY, text: oneLine(text), question: block.question, isScope: true });
+    } else {
+      while (open.length > 0 && !open.at(-1)!.isScope && open.at(-1)!.level >= block.level) open.pop();
+      enter({ level: block.level, text: oneLine(text), question: block.question, isScope: false });
+    }
+  }
+  for (const section of sections) section.path = section.path.filter((text) => text !== '');
+  return sections;
+}
+
+function closeScope(open: OpenHeading[]): void {
+  while (open.length > 0) {
+    if (open.pop()!.isScope) return;
+  }
+}
+
+/** A heading with nothing under it says something by itself ("24 h: 089 123456"); the page title and a bare question do not. */
+function keepLoneHeadings(sections: DraftSection[], title: string): DraftSection[] {
+  const kept: DraftSection[] = [];
+  for (const section of sections) {
+    const heading = section.path.at(-1);
+    if (section.texts.length > 0) {
+      kept.push(section);
+    } else if (heading && !section.hasChildren && !section.question && heading !== title && section.path.length > 0) {
+      kept.push({ path: section.path.slice(0, -1), question: false, hasChildren: true, texts: [heading] });
+    }
+  }
+  return kept;
+}
+
+function runInHeading(section: DraftSection): DraftSection {
+  const heading = section.path.at(-1);
+  const length = section.texts.reduce((sum, text) => sum + text.length, 0);
+  const isBranch = section.hasChildren || section.path.length < 2;
+  if (!heading || section.question || isBranch || length > RUN_IN_CHARS) return section;
+  const [first = '', ...rest] = section.texts;
+  if (first.toLowerCase().startsWith(heading.toLowerCase())) return section;
+  const lead = /[:?!.：？！。]$/.test(heading) ? heading : `${heading}:`;
+  return { ...section, texts: [`${lead}${first.includes('\n') || first.startsWith('- ') ? '\n' : ' '}${first}`, ...rest] };
+}
+
+/** Joins neighbours under one path, and drops texts that a page repeats there (copies for small screens, carousels). */
+function mergeSame(sections: DraftSection[]): DraftSection[] {
+  const merged: DraftSection[] = [];
+  for (const section of sections) {
+    const last = merged.at(-1);
+    const same = last && last.question === section.question && samePath(last.path, section.path);
+    if (same) last.texts.push(...section.texts);
+    else merged.push({ ...section, texts: [...section.texts] });
+  }
+  for (const section of merged) section.texts = [...new Set(section.texts)];
+  return merged;
+}
+
+function samePath(left: string[], right: string[]): boolean {
+  return left.length === right.length && left.every((heading, index) => heading === right[index]);
+}
+
+function tidy(text: string): string {
+  return cleanText(text)
+    .replace(/[ \t]+$/gm, '')
+    .replace(/\n{3,}/g, '\n\n')
+    .replace(/^\n+|\n+$/g, '');
+}
