@@ -210,6 +210,18 @@ const rooms = {
     'A tenant keeps one default persona.',
     'Make another persona the default first.',
   ),
+  'personas.unpublished': entry(
+    409,
+    'The persona is not published',
+    'The default persona needs a published version.',
+    'Publish the persona first.',
+  ),
+  'personas.archived': entry(
+    409,
+    'The persona is archived',
+    'An archived persona does not change.',
+    'Restore the persona first.',
+  ),
   'sources.unreadable': entry(
     422,
     'The content could not be read',
@@ -247,6 +259,12 @@ const rooms = {
     'Another release of this tenant is being compiled.',
     'Wait for it, then publish again.',
     'later',
+  ),
+  'releases.not_ready': entry(
+    409,
+    'The release is not ready',
+    'Release {number} is {status} and cannot be made current.',
+    'Choose a release that is ready.',
   ),
   'embeds.unknown_key': entry(
     401,

@@ -36,6 +36,7 @@ export const receiptCitationSchema = strict({
 export const receiptBodySchema = strict({
   version: Type.Literal(1),
   turn_id: idSchema('turn'),
+  event_id: idSchema('event'),
   tenant_id: uuidSchema,
   conversation_id: idSchema('conversation'),
   question_message_id: idSchema('message'),

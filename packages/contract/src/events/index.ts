@@ -23,12 +23,17 @@ function event<S extends TSchema>(data: S, sample: Static<S>, isPublic = false) 
 const sampleId = (prefix: string) => `${prefix}_01jd0000000000000000000000`;
 const tenantSample = '3f0a9a52-0c1e-4b57-9c55-6d2f3f1c7a10';
 
+/** SHA-256 of the receipt's canonical JSON (RFC 8785): the chain proves the receipt. */
+const sha256 = Type.String({ pattern: '^[0-9a-f]{64}$' });
+const sampleHash = '0'.repeat(64);
+
 const turnData = strict({
   conversation_id: idSchema('conversation'),
   turn_id: idSchema('turn'),
   message_id: idSchema('message'),
   outcome: oneOf(outcomes),
   release_id: nullable(idSchema('release')),
+  receipt_sha256: sha256,
 });
 const turnSample = {
   conversation_id: sampleId('conv'),
@@ -36,8 +41,8 @@ const turnSample = {
   message_id: sampleId('msg'),
   outcome: 'answered' as const,
   release_id: sampleId('rel'),
+  receipt_sha256: sampleHash,
 };
-const personaData = strict({ persona_id: idSchema('persona'), version: nullable(Type.Integer()) });
 const accountData = strict({ account_id: idSchema('account'), realm: oneOf(['staff', 'member']) });
 const accountSample = { account_id: sampleId('acc'), realm: 'member' as const };
 const memberData = strict({
@@ -81,8 +86,18 @@ export const eventCatalogue = {
   }),
   'password.reset_requested': event(accountData, accountSample),
   'password.changed': event(accountData, accountSample),
-  'persona.changed': event(personaData, { persona_id: sampleId('per'), version: null }),
-  'persona.published': event(personaData, { persona_id: sampleId('per'), version: 2 }, true),
+  'persona.changed': event(
+    strict({
+      persona_id: idSchema('persona'),
+      change: oneOf(['created', 'draft', 'default', 'archived', 'restored']),
+    }),
+    { persona_id: sampleId('per'), change: 'draft' },
+  ),
+  'persona.published': event(
+    strict({ persona_id: idSchema('persona'), version: Type.Integer() }),
+    { persona_id: sampleId('per'), version: 2 },
+    true,
+  ),
   'source.added': event(sourceData, { source_id: sampleId('src') }),
   'source.read': event(strict({ source_id: idSchema('source'), documents_changed: Type.Integer() }), {
     source_id: sampleId('src'),
@@ -93,6 +108,7 @@ export const eventCatalogue = {
     reason: 'timeout',
   }),
   'source.removed': event(sourceData, { source_id: sampleId('src') }),
+  'source.restored': event(sourceData, { source_id: sampleId('src') }),
   'knowledge.published': event(
     strict({
       release_id: idSchema('release'),
@@ -119,8 +135,18 @@ export const eventCatalogue = {
   'message.answered': event(turnData, turnSample, true),
   'message.refused': event(turnData, { ...turnSample, outcome: 'refused' }, true),
   'turn.failed': event(
-    strict({ conversation_id: idSchema('conversation'), turn_id: idSchema('turn'), reason: Type.String() }),
-    { conversation_id: sampleId('conv'), turn_id: sampleId('turn'), reason: 'process_died' },
+    strict({
+      conversation_id: idSchema('conversation'),
+      turn_id: idSchema('turn'),
+      reason: Type.String(),
+      receipt_sha256: sha256,
+    }),
+    {
+      conversation_id: sampleId('conv'),
+      turn_id: sampleId('turn'),
+      reason: 'process_died',
+      receipt_sha256: sampleHash,
+    },
     true,
   ),
   'feedback.received': event(

@@ -2,6 +2,7 @@ export { codesOf, type Limits, takesIdempotencyKey } from './admit.ts';
 export { cookieName } from './facts.ts';
 export { openApi } from './openapi.ts';
 export { createPages, type Pages } from './pages.ts';
+export { asAppError, problemOf } from './problem.ts';
 export { createHttpServer, type HttpServer } from './server.ts';
 export {
   type AuthKind,

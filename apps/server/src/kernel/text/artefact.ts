@@ -53,8 +53,10 @@ export function openArtefact(given: Uint8Array): Artefact {
   const header = new Uint32Array(bytes.buffer, bytes.byteOffset, HEADER_BYTES / 4);
   const [magic, version, length, sum, directoryBytes, base] = header;
   if (magic !== MAGIC) throw new ArtefactError('These bytes are not an index.');
-  if (version !== VERSION) throw new ArtefactError(`The index has format ${version}; this program reads ${VERSION}. Compile it again.`);
-  if (length !== bytes.length) throw new ArtefactError(`The index is ${bytes.length} bytes long and should be ${length}.`);
+  if (version !== VERSION)
+    throw new ArtefactError(`The index has format ${version}; this program reads ${VERSION}. Compile it again.`);
+  if (length !== bytes.length)
+    throw new ArtefactError(`The index is ${bytes.length} bytes long and should be ${length}.`);
   if (sum !== checksum(bytes)) throw new ArtefactError('The index is damaged: its checksum does not match.');
   const directory = readDirectory(bytes, directoryBytes!);
   const sections: Record<string, Section> = {};

@@ -1,7 +1,8 @@
 /** Character grams of one word. They never cross words, so all gram statistics follow from word statistics. */
 export const GRAM_SIZE = 4;
 
-const NO_SPACES = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+const NO_SPACES =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 
 /** Distinct grams of a folded word, with its edges marked; a short word is one gram, a Han pair also gives its halves. */
 export function gramsOf(word: string): string[] {

@@ -10,6 +10,8 @@ const LETTER = 2;
 const PAIRS = 3;
 const TRIPLES = 4;
 const JOINER = 5;
+/** A currency sign is a word of its own: it answers "how much". */
+const SIGN = 6;
 
 /** Longer runs are data (hashes, base64), not words; the tail is ignored so that no run can blow up the vocabulary. */
 const MAX_WORD_UNITS = 64;
@@ -22,6 +24,11 @@ export function eachWord(text: string, language: string, visit: WordVisitor, fro
   while (at < to) {
     const kind = classAt(text, at);
     if (kind === BREAK || kind === JOINER) {
+      at += 1;
+      continue;
+    }
+    if (kind === SIGN) {
+      visit(text[at]!, at, at + 1);
       at += 1;
       continue;
     }
@@ -99,6 +106,7 @@ const JOINERS = /^[\u00ad\u200b-\u200d\u2060\ufeff]$/;
 
 function classOf(character: string): number {
   if (JOINERS.test(character)) return JOINER;
+  if (/^\p{Sc}$/u.test(character) && character.length === 1) return SIGN;
   if (!WORD.test(character)) return BREAK;
   if (PAIR_SCRIPT.test(character)) return PAIRS;
   return TRIPLE_SCRIPT.test(character) ? TRIPLES : LETTER;

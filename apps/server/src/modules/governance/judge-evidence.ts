@@ -9,7 +9,14 @@ export interface EvidenceVerdict {
 
 export function judgeEvidence(retrieval: Pick<Retrieval, 'evidence' | 'features'>): EvidenceVerdict {
   const { features: f } = retrieval;
-  const z = -4 + 3 * f.coverage + 2 * f.sentenceMatch + 2 * f.gap - 2 * f.unmatched + f.names;
+  const z =
+    -8.08 +
+    1.467 * Math.log(1 + f.terms) +
+    4.164 * f.sentenceMatch +
+    1.848 * f.content +
+    1.673 * f.contentFound +
+    3.419 * f.gap +
+    0.996 * f.names;
   const probability = 1 / (1 + Math.exp(-z));
   return { band: probability > 0.5 ? 'answer' : probability > 0.2 ? 'closest' : 'none', probability, reasons: [] };
 }

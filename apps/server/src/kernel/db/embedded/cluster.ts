@@ -76,6 +76,12 @@ export function readSettings(cluster: string): string | null {
   }
 }
 
+/** A folder that was copied or restored comes with other rights, and PostgreSQL refuses it. */
+export function makePrivate(cluster: string): void {
+  chmodSync(cluster, 0o700);
+  chmodSync(join(cluster, PASSWORD_FILE), 0o600);
+}
+
 export function writeSettings(cluster: string, settings: string, ground: Ground): void {
   const file = join(cluster, SETTINGS_FILE);
   if (readSettings(cluster) !== settings) writeDurably(file, settings);

@@ -3,7 +3,7 @@
 
 import { realpathSync } from 'node:fs';
 import { type Binaries, packagedBinaries } from './binaries.ts';
-import { createCluster, readPassword, removeHalfMade, writeSettings } from './cluster.ts';
+import { createCluster, makePrivate, readPassword, removeHalfMade, writeSettings } from './cluster.ts';
 import { discardEndpoint, type Endpoint, endpoints, withSuperuser } from './endpoint.ts';
 import { EmbeddedError } from './errors.ts';
 import { claimFolder, clusterIn, type Folder, hasCluster } from './folder.ts';
@@ -109,6 +109,7 @@ async function bringUp(
   const cluster = realpathSync(clusterIn(folder.home));
   writeSettings(cluster, renderSettings(options.settings), ground);
   const password = readPassword(cluster);
+  makePrivate(cluster);
   const up = await startPostmaster({ ground, home: folder.home, cluster }, candidates);
   try {
     await withSuperuser({ ...up.endpoint, password }, (client) => client.query('select 1'));

@@ -31,15 +31,17 @@ export interface Folder {
 }
 
 const MARKER = 'embedded.json';
-// The half-written marker is what a crash in our first moment leaves.
-const HARMLESS = new Set([`${MARKER}.half`, '.gitkeep', '.gitignore', '.DS_Store', 'lost+found']);
+// A half-written marker, too, is what a crash in our first moment leaves.
+const HARMLESS = new Set(['.gitkeep', '.gitignore', '.DS_Store', 'lost+found']);
 
 /** Throws `unusable` or `foreign`; a foreign folder is left as it was. */
 export function claimFolder(dataDir: string): Folder {
   const dir = openFolder(resolve(dataDir));
+  // Listed before the marker is looked for: a server starting beside us writes its marker before anything else.
+  const names = readdirSync(dir);
   let marker = readMarker(dir);
   if (!marker) {
-    if (readdirSync(dir).some((name) => !HARMLESS.has(name))) throw foreign(dir);
+    if (names.some((name) => !HARMLESS.has(name) && !name.startsWith(MARKER))) throw foreign(dir);
     marker = { format: 1, home: null };
     writeMarker(dir, marker);
   }
@@ -81,7 +83,7 @@ export function hasCluster(home: string, major: string): boolean {
 
 /** Writes so that after a power cut the file holds the old content or the new, never half of it. */
 export function writeDurably(file: string, content: string, mode = 0o600): void {
-  const half = `${file}.half`;
+  const half = `${file}.${process.pid}.half`;
   const fd = openSync(half, 'w', mode);
   writeSync(fd, content);
   fsyncSync(fd);

@@ -112,7 +112,7 @@ async function stand({ folder, packaged, log }: Site, way: Way): Promise<Ground>
   const version = (binaries: Binaries) => runCommand(way.wrap(programPath(binaries, 'postgres'), ['--version']));
   if (linkLibraries(packaged.dir) && (await version(packaged)).ok) return { ...way, binaries: packaged };
   const copied = await copyBinaries(packaged, folder.home);
-  log('embedded.programs_copied', { to: copied.dir });
+  log('embedded.programs_from_copy', { dir: copied.dir });
   const tried = await version(copied);
   if (tried.ok) return { ...way, binaries: copied };
   throw new EmbeddedError(

@@ -26,7 +26,7 @@ export function unprivilegedUser(): Owner | null {
 /** The owner of a folder, or null when it is absent. */
 export function ownerOf(path: string): Owner | null {
   const stat = statSync(path, { throwIfNoEntry: false });
-  return stat ? { uid: stat.uid, gid: stat.gid, name: `uid ${stat.uid}` } : null;
+  return stat ? { uid: stat.uid, gid: stat.gid, name: `with uid ${stat.uid}` } : null;
 }
 
 /** Whether the user may pass through every folder down to `path`, by owner, group and mode (access lists are not read). */

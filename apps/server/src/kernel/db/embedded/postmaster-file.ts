@@ -29,11 +29,13 @@ export function readPostmasterFile(cluster: string): PostmasterFile | null {
 }
 
 /**
- * Makes PostgreSQL see that the named process, alive but not a postmaster of this cluster, is none. Its own id check
+ * Makes PostgreSQL see that the named process is no postmaster of this cluster, though its id exists. Its own id check
  * skips its parent, so the parent's id goes into the first line; the rest stays, because from it PostgreSQL
  * finds out whether old backends still use the cluster's shared memory.
  */
 export function disownPostmasterFile(cluster: string): void {
+  // On Windows pg_ctl is the parent, and an id that is gone needs no help.
+  if (process.platform === 'win32') return;
   const lines = readLines(cluster) ?? [];
   if (lines.length < 2) rmSync(join(cluster, 'postmaster.pid'), { force: true });
   else writeFileSync(join(cluster, 'postmaster.pid'), [String(process.pid), ...lines.slice(1)].join('\n'));

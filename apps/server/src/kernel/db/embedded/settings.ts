@@ -10,6 +10,7 @@ const BASE: Readonly<Record<string, string>> = {
   jit: 'off',
   io_method: 'sync',
   max_parallel_workers_per_gather: '0',
+  max_logical_replication_workers: '0',
   fsync: 'on',
   full_page_writes: 'on',
   synchronous_commit: 'on',

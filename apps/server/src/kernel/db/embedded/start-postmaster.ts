@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { clearSocket, discardEndpoint, type Endpoint, restoreSocketDir } from './endpoint.ts';
 import { EmbeddedError } from './errors.ts';
 import { type LaunchPlan, launch, type Postmaster, StartFailure } from './postmaster.ts';
+import { disownPostmasterFile, readPostmasterFile } from './postmaster-file.ts';
 import { isAlive, processesIn, signalProcess } from './processes.ts';
 
 export interface Started {
@@ -14,7 +15,7 @@ export interface Started {
 
 const ORPHANS_MS = 15_000;
 /** A backend sees within a moment that its postmaster died, unless it is deep in a computation. */
-const PATIENCE_MS = 1000;
+const PATIENCE_MS = 300;
 
 /** Throws `failed`, `unusable` or `locked`, with PostgreSQL's own words. */
 export async function startPostmaster(
@@ -40,7 +41,7 @@ async function launchPastOrphans(plan: LaunchPlan): Promise<Postmaster> {
   const start = Date.now();
   for (;;) {
     try {
-      clearSocket(plan.endpoint);
+      clearDead(plan);
       return await launch(plan);
     } catch (error) {
       const held = error instanceof StartFailure && /shared memory block|is still in use/.test(error.lines.join('\n'));
@@ -49,6 +50,13 @@ async function launchPastOrphans(plan: LaunchPlan): Promise<Postmaster> {
       await sleep(50);
     }
   }
+}
+
+/** A dead postmaster that nobody collects, as in a container without an init, still looks alive to PostgreSQL. */
+function clearDead({ cluster, endpoint }: LaunchPlan): void {
+  const file = readPostmasterFile(cluster);
+  if (file && !isAlive(file.pid)) disownPostmasterFile(cluster);
+  clearSocket(endpoint);
 }
 
 /** Backends without a postmaster can finish nothing: their client is cut off, their commit is refused or recovered. */
@@ -63,8 +71,9 @@ function isAboutEndpoint({ lines }: StartFailure): boolean {
 }
 
 function explain(cluster: string, failure: StartFailure): EmbeddedError {
-  const words = failure.lines.filter((line) => /FATAL|PANIC|ERROR/.test(line));
-  const said = (words.length > 0 ? words : failure.lines).slice(-3).join(' / ') || failure.message;
+  // Its last words before it gives up; the usual notices say nothing.
+  const words = failure.lines.filter((line) => !/LOG: {2}(starting|listening|database system|shutting)/.test(line));
+  const said = words.slice(-3).join(' / ') || failure.message;
   const holder = /lock file "postmaster\.pid" already exists/.test(said) ? 'locked' : null;
   if (holder) {
     return new EmbeddedError(

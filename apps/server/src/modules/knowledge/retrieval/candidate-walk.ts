@@ -13,7 +13,9 @@ const SENTENCE_B = 0.4;
 /** A word that the sentence lacks but the title has is mostly its topic. */
 const TITLE_SHARE = 0.7;
 /** Below this share of common grams two words are not taken as spellings of one. */
-export const MIN_LIKENESS = 0.45;
+const MIN_LIKENESS = 0.45;
+/** Related words are less sure than the word itself. */
+const RELATED_LIKENESS = 0.75;
 
 interface WordMatch {
   /** The term with the same stem, or -1. */
@@ -22,6 +24,8 @@ interface WordMatch {
   /** Terms that the word is spelt like, and how much. */
   readonly likeTerms: readonly number[];
   readonly likenesses: readonly number[];
+  /** Grams of the terms it shares a stem or a meaning with: they count as if the word had them, a little less. */
+  readonly relatedGrams: readonly number[];
 }
 
 export interface UnitMeasure {
@@ -42,6 +46,8 @@ export interface CandidateMeasure {
   readonly bigrams: number;
   readonly coverage: number;
   readonly likeCoverage: number;
+  /** Like `likeCoverage`, over content words alone. */
+  readonly contentCoverage: number;
   readonly titleInQuestion: number;
   readonly names: number;
   /** Weighted share of the question that the whole chunk has words like, and that its title has. */
@@ -55,6 +61,7 @@ export class CandidateWalk {
   readonly #partition: Partition;
   readonly #query: Query;
   readonly #matches: WordMatch[] = [];
+  readonly #groups: ReadonlySet<number>;
   readonly #bigramWeights: Float64Array;
   readonly #bigramTotal: number;
   readonly #stamp: number;
@@ -76,6 +83,7 @@ export class CandidateWalk {
   #bestGrams = 0;
   #bestCoverage = 0;
   #bestLikeCoverage = 0;
+  #bestContent = 0;
   #titleMass = 0;
   #titleShared = 0;
   #units: UnitMeasure[] | null = null;
@@ -98,6 +106,7 @@ export class CandidateWalk {
     partition.scratch.stamp += 1;
     this.#stamp = partition.scratch.stamp;
     this.#mark(1);
+    this.#groups = new Set(query.terms.map((term) => term.group));
     this.#bigramWeights = bigramWeights(query);
     this.#bigramTotal = this.#bigramWeights.reduce((sum, weight) => sum + weight, 0);
   }
@@ -142,6 +151,7 @@ export class CandidateWalk {
     this.#bestGrams = 0;
     this.#bestCoverage = 0;
     this.#bestLikeCoverage = 0;
+    this.#bestContent = 0;
     this.#titleMass = 0;
     this.#titleShared = 0;
     this.#units = units;
@@ -185,6 +195,7 @@ export class CandidateWalk {
   #count(match: WordMatch): void {
     if (match.term >= 0) this.#unitTerms[match.term]! += 1;
     for (const place of match.grams) this.#unitGrams[place]! += 1;
+    for (const place of match.relatedGrams) this.#unitGrams[place]! += RELATED_LIKENESS;
     for (let at = 0; at < match.likeTerms.length; at += 1) {
       const term = match.likeTerms[at]!;
       if (match.likenesses[at]! > this.#unitLikeness[term]!) this.#unitLikeness[term] = match.likenesses[at]!;
@@ -199,7 +210,7 @@ export class CandidateWalk {
   }
 
   #closeUnit(isTitle: boolean): void {
-    const { terms, gramWeights, termTotal } = this.#query;
+    const { terms, gramWeights, termTotal, contentTotal } = this.#query;
     const { averages } = this.#partition;
     const wordNorm = K1 * (1 - SENTENCE_B + (SENTENCE_B * this.#unitWords) / Math.max(1, averages.sentenceWords));
     const gramNorm = K1 * (1 - SENTENCE_B + (SENTENCE_B * this.#unitGramCount) / Math.max(1, averages.sentenceGrams));
@@ -207,6 +218,7 @@ export class CandidateWalk {
     let words = 0;
     let covered = 0;
     let like = 0;
+    let content = 0;
     for (let term = 0; term < terms.length; term += 1) {
       const { weight } = terms[term]!;
       const times = this.#unitTerms[term]!;
@@ -216,7 +228,9 @@ export class CandidateWalk {
       if (isTitle) this.#titleLikeness[term] = likeness;
       if (times > 0) words += (weight * times * (K1 + 1)) / (times + wordNorm);
       covered += weight * (times > 0 ? 1 : this.#titleTerms[term]! > 0 ? TITLE_SHARE : 0);
-      like += weight * Math.max(likeness, TITLE_SHARE * this.#titleLikeness[term]!);
+      const alike = weight * Math.max(likeness, TITLE_SHARE * this.#titleLikeness[term]!);
+      like += alike;
+      if (terms[term]!.content) content += alike;
     }
     let grams = 0;
     for (let place = 0; place < gramWeights.length; place += 1) {
@@ -229,6 +243,7 @@ export class CandidateWalk {
     this.#bestGrams = Math.max(this.#bestGrams, grams);
     this.#bestCoverage = Math.max(this.#bestCoverage, covered / (termTotal || 1));
     this.#bestLikeCoverage = Math.max(this.#bestLikeCoverage, like / (termTotal || 1));
+    this.#bestContent = Math.max(this.#bestContent, content / (contentTotal || 1));
     this.#lastGrams = grams;
   }
 
@@ -258,6 +273,7 @@ export class CandidateWalk {
       bigrams: this.#bigramShare(),
       coverage: this.#bestCoverage,
       likeCoverage: this.#bestLikeCoverage,
+      contentCoverage: this.#bestContent,
       titleInQuestion: this.#titleMass === 0 ? 0 : this.#titleShared / this.#titleMass,
       names: this.#namesShare(),
       allCoverage: this.#share(this.#likeness),
@@ -287,38 +303,45 @@ export class CandidateWalk {
     this.#query.terms.forEach((term, at) => {
       if (!term.name) return;
       all += term.weight;
-      if (this.#titleTerms[at]! + this.#bodyTerms[at]! > 0) found += term.weight;
+      found += term.weight * this.#likeness[at]!;
     });
     return all === 0 ? 0 : found / all;
   }
 
   /** Works out, once per query and word, which terms and grams of the question the word shares. Returns its memo, or -1. */
   #match(word: number): number {
-    const { wordStems, wordFlags, wordGrams, wordGramOffsets, scratch } = this.#partition;
-    const term = wordFlags[word] === STOP_WORD ? -1 : scratch.stemTerms[wordStems[word]!]! - 1;
+    const { wordStems, wordFlags, wordGrams, wordGramOffsets, stemGroups, scratch } = this.#partition;
+    const isStop = wordFlags[word] === STOP_WORD;
+    const term = isStop ? -1 : scratch.stemTerms[wordStems[word]!]! - 1;
+    const group = isStop ? 0 : stemGroups[wordStems[word]!]!;
     const grams: number[] = [];
     for (let at = wordGramOffsets[word]!; at < wordGramOffsets[word + 1]!; at += 1) {
       const place = scratch.gramPlaces[wordGrams[at]!]!;
       if (place > 0) grams.push(place - 1);
     }
+    const related = group !== 0 && this.#groups.has(group);
     scratch.wordStamps[word] = this.#stamp;
-    scratch.wordMemos[word] = term < 0 && grams.length === 0 ? -1 : this.#matches.push(this.#wordMatch(term, grams)) - 1;
+    scratch.wordMemos[word] =
+      term < 0 && grams.length === 0 && !related ? -1 : this.#matches.push(this.#wordMatch(term, group, grams)) - 1;
     return scratch.wordMemos[word]!;
   }
 
-  #wordMatch(term: number, grams: readonly number[]): WordMatch {
+  #wordMatch(term: number, group: number, grams: readonly number[]): WordMatch {
     const likeTerms: number[] = [];
     const likenesses: number[] = [];
+    const relatedGrams: number[] = [];
     const shared = new Set(grams);
     this.#query.terms.forEach((one, at) => {
       if (one.weight === 0) return;
       const common = one.grams.reduce((count, place) => count + (shared.has(place) ? 1 : 0), 0);
-      const likeness = at === term ? 1 : common / one.gramCount;
+      const related = group !== 0 && one.group === group ? RELATED_LIKENESS : 0;
+      const likeness = at === term ? 1 : Math.max(related, common / one.gramCount);
       if (likeness < MIN_LIKENESS) return;
       likeTerms.push(at);
       likenesses.push(likeness);
+      if (at === term || related > 0) relatedGrams.push(...one.grams.filter((place) => !shared.has(place)));
     });
-    return { term, grams, likeTerms, likenesses };
+    return { term, grams, likeTerms, likenesses, relatedGrams };
   }
 }
 

@@ -9,6 +9,7 @@ const MAX_EXPANDED = 12;
 const MAX_LIKE_STEMS = 12;
 const MIN_SHARED = 0.45;
 const LIKE_WEIGHT = 0.5;
+const RELATED_WEIGHT = 0.3;
 /** A gram that is in more words than this tells too little for its cost. */
 const MAX_GRAM_WORDS = 3000;
 const MIN_LETTERS_GRAMS = 3;
@@ -24,6 +25,7 @@ export function findCandidates(partition: Partition, query: Query): number[] {
   const expanded = query.terms.filter((term) => term.content && term.gramCount >= MIN_LETTERS_GRAMS);
   const heaviest = [...expanded].sort((left, right) => right.weight - left.weight).slice(0, MAX_EXPANDED);
   for (const term of heaviest) expand(partition, query, term);
+  addRelated(partition, query);
   return best(scores, partition.chunks <= CANDIDATES);
 }
 
@@ -51,6 +53,17 @@ function expand(partition: Partition, query: Query, term: QueryTerm): void {
   for (const [stem, shared] of stems) {
     const rarity = Math.min(term.weight, idf(partition.chunks, partition.stemChunks[stem]!));
     addPostings(partition, stem, LIKE_WEIGHT * shared * rarity);
+  }
+}
+
+/** A term's set is walked once, over the stems of the partition: sets are few and small. */
+function addRelated(partition: Partition, query: Query): void {
+  for (const term of query.terms) {
+    if (term.group === 0) continue;
+    for (const stem of partition.scratch.groupStems[term.group] ?? []) {
+      if (stem === term.stem) continue;
+      addPostings(partition, stem, RELATED_WEIGHT * Math.min(term.weight, idf(partition.chunks, partition.stemChunks[stem]!)));
+    }
   }
 }
 

@@ -41,6 +41,7 @@ export function compilePartition(
     gramHashes: grams.hashes,
     wordStems: vocabulary.wordStems.finish(),
     wordFlags: Uint8Array.from(vocabulary.wordFlags.finish()),
+    stemGroups: Uint8Array.from(vocabulary.stemGroups.finish()),
     wordGrams: vocabulary.wordGrams.finish(),
     wordGramOffsets: vocabulary.wordGramOffsets.finish(),
     ...postings,

@@ -24,6 +24,7 @@ export interface Partition extends PartitionMeta, StringSections {
   readonly grams: HashTable;
   readonly wordStems: Uint32Array;
   readonly wordFlags: Uint8Array;
+  readonly stemGroups: Uint8Array;
   readonly wordGrams: Uint32Array;
   readonly wordGramOffsets: Uint32Array;
   readonly gramWords: Uint32Array;
@@ -50,6 +51,8 @@ export interface Scratch {
   /** Place + 1 of a stem or gram in the current query; all 0 between queries. */
   readonly stemTerms: Uint16Array;
   readonly gramPlaces: Uint16Array;
+  /** The stems of each set of related words. */
+  readonly groupStems: readonly (readonly number[])[];
   stamp: number;
 }
 
@@ -69,6 +72,7 @@ export function viewPartition(meta: PartitionMeta, sections: Readonly<Record<str
     grams: { slots: view('gramSlots'), hashes: view('gramHashes') },
     wordStems,
     wordFlags: view('wordFlags'),
+    stemGroups: view('stemGroups'),
     wordGrams: view('wordGrams'),
     wordGramOffsets: view('wordGramOffsets'),
     gramWords: view('gramWords'),
@@ -92,9 +96,20 @@ export function viewPartition(meta: PartitionMeta, sections: Readonly<Record<str
       wordCounts: new Uint8Array(wordStems.length),
       stemTerms: new Uint16Array(stemChunks.length),
       gramPlaces: new Uint16Array(gramChunks.length),
+      groupStems: groupsOf(view('stemGroups')),
       stamp: 0,
     },
   };
+}
+
+function groupsOf(stemGroups: Uint8Array): number[][] {
+  const groups: number[][] = [];
+  stemGroups.forEach((group, stem) => {
+    if (group === 0) return;
+    groups[group] ??= [];
+    groups[group].push(stem);
+  });
+  return groups;
 }
 
 export function chunkAt(partition: Partition, chunk: number): IndexChunk {

@@ -2,6 +2,7 @@
 import { functionWordsOf } from '../../../kernel/text/function-words.ts';
 import { gramsOf } from '../../../kernel/text/grams.ts';
 import { lookup } from '../../../kernel/text/hash-table.ts';
+import { relatedGroups } from '../../../kernel/text/related-words.ts';
 import { folderFor, stemmerFor } from '../../../kernel/text/stems.ts';
 import { eachWord } from '../../../kernel/text/words.ts';
 import type { Partition } from './partition.ts';
@@ -20,6 +21,8 @@ export interface QueryTerm {
   readonly content: boolean;
   /** A number, or capitalised within the question. */
   readonly name: boolean;
+  /** Set of related words it belongs to, 0 for none. */
+  readonly group: number;
   /** Places in `Query.grams`. */
   readonly grams: readonly number[];
   readonly gramCount: number;
@@ -35,6 +38,7 @@ export interface Query {
   readonly gramWeights: readonly number[];
   /** Sums of all weights: what a perfect match would score. */
   readonly termTotal: number;
+  readonly contentTotal: number;
   readonly gramTotal: number;
 }
 
@@ -84,7 +88,7 @@ interface DraftTerm extends Omit<QueryTerm, 'grams'> {
 
 function draftTerm(partition: Partition, raw: RawWord): DraftTerm {
   const { stop, light } = functionWordsOf(partition.language);
-  const { stem, key } = stemOf(partition, raw.word);
+  const { stem, key, group } = stemOf(partition, raw.word);
   const isStop = stop.has(raw.word);
   const isLight = light.has(raw.word);
   const rarity = idf(partition.chunks, stem < 0 ? 0 : partition.stemChunks[stem]!);
@@ -92,6 +96,7 @@ function draftTerm(partition: Partition, raw: RawWord): DraftTerm {
   return {
     key,
     stem,
+    group: isStop ? 0 : group,
     weight: isStop ? 0 : isLight ? rarity * LIGHT_WEIGHT : rarity,
     content: !isStop && !isLight,
     light: isStop || isLight,
@@ -103,12 +108,17 @@ function draftTerm(partition: Partition, raw: RawWord): DraftTerm {
 }
 
 /** Known words need no stemming: the partition keeps their stems. */
-function stemOf(partition: Partition, word: string): { stem: number; key: string } {
+function stemOf(partition: Partition, word: string): { stem: number; key: string; group: number } {
   const known = lookup(partition.words, word);
-  if (known >= 0) return { stem: partition.wordStems[known]!, key: `#${partition.wordStems[known]}` };
+  if (known >= 0) return knownStem(partition, partition.wordStems[known]!);
   const text = stemmerFor(partition.language)(word);
   const stem = lookup(partition.stems, text);
-  return { stem, key: stem >= 0 ? `#${stem}` : text };
+  if (stem >= 0) return knownStem(partition, stem);
+  return { stem: -1, key: text, group: relatedGroups(partition.language)(text) };
+}
+
+function knownStem(partition: Partition, stem: number): { stem: number; key: string; group: number } {
+  return { stem, key: `#${stem}`, group: partition.stemGroups[stem]! };
 }
 
 function distinctStems(drafts: readonly DraftTerm[]): DraftTerm[] {
@@ -130,7 +140,14 @@ function withGrams(partition: Partition, drafts: readonly DraftTerm[]): Query {
     }),
   }));
   const total = (weights: readonly number[]): number => weights.reduce((sum, weight) => sum + weight, 0);
-  return { terms, grams, gramWeights, termTotal: total(terms.map((term) => term.weight)), gramTotal: total(gramWeights) };
+  return {
+    terms,
+    grams,
+    gramWeights,
+    termTotal: total(terms.map((term) => term.weight)),
+    contentTotal: total(terms.map((term) => (term.content ? term.weight : 0))),
+    gramTotal: total(gramWeights),
+  };
 
   function addGram(name: string): number {
     const place = grams.push(lookup(partition.grams, name)) - 1;

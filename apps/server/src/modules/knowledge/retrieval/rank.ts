@@ -16,7 +16,13 @@ const RELATIVE = [
   'sentenceGrams',
   'bigrams',
 ] as const satisfies readonly (keyof RankWeights)[];
-const ABSOLUTE = ['coverage', 'titleInQuestion', 'names'] as const satisfies readonly (keyof RankWeights)[];
+const ABSOLUTE = [
+  'coverage',
+  'likeCoverage',
+  'titleCoverage',
+  'titleInQuestion',
+  'names',
+] as const satisfies readonly (keyof RankWeights)[];
 
 /** Best first; candidates that share nothing with the question are left out. */
 export function rank(partition: Partition, walk: CandidateWalk, candidates: readonly number[]): Ranked[] {

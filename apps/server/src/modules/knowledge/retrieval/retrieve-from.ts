@@ -12,6 +12,8 @@ export const NO_FEATURES: EvidenceFeatures = {
   chunkMatch: 0,
   sentenceMatch: 0,
   coverage: 0,
+  content: 0,
+  contentFound: 0,
   gap: 0,
   unmatched: 1,
   names: 0,
@@ -76,11 +78,18 @@ function featuresOf(partition: Partition, query: Query, ranked: readonly Ranked[
     chunkMatch: first.gramsAll / (query.gramTotal || 1),
     sentenceMatch: first.sentenceGrams / (query.gramTotal || 1),
     coverage: first.likeCoverage,
+    content: first.contentCoverage,
+    contentFound: contentShareOf(query, (_t, at) => first.likeness[at]!>0),
     gap: second ? (first.score - second.score) / first.score : 1,
     unmatched: shareOf(query, (_term, at) => first.likeness[at] === 0),
     names: query.terms.some((term) => term.name) ? first.names : 1,
     unknown: shareOf(query, (term, at) => term.stem < 0 && ranked.every((one) => one.likeness[at] === 0)),
   };
+}
+
+function contentShareOf(query: Query, holds: (term: Query['terms'][number], at: number) => boolean): number {
+  const found = query.terms.reduce((sum, term, at) => sum + (term.content && holds(term, at) ? term.weight : 0), 0);
+  return query.contentTotal === 0 ? 1 : found / query.contentTotal;
 }
 
 function shareOf(query: Query, holds: (term: Query['terms'][number], at: number) => boolean): number {

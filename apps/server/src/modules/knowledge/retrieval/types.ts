@@ -53,6 +53,9 @@ export interface EvidenceFeatures {
   readonly sentenceMatch: number;
   /** Share of the question found in the best sentence of the best chunk, near-spellings counted by likeness. */
   readonly coverage: number;
+  /** `coverage` over content words alone, so that a question's grammar does not dilute it. */
+  readonly content: number;
+  readonly contentFound: number;
   /** Lead of the best chunk over the next one with another text, as a share of the best. */
   readonly gap: number;
   /** Share of the question's weight that no word of the best chunk is like. */

@@ -1,6 +1,7 @@
 /** Gives dense ids to words, stems and grams while a partition is compiled. */
 import { type FunctionWords, functionWordsOf } from '../../../kernel/text/function-words.ts';
 import { gramsOf } from '../../../kernel/text/grams.ts';
+import { type RelatedGroup, relatedGroups } from '../../../kernel/text/related-words.ts';
 import { folderFor, type Stem, stemmerFor } from '../../../kernel/text/stems.ts';
 import { GrowingArray } from './growing-array.ts';
 
@@ -13,16 +14,20 @@ export class Vocabulary {
   readonly grams = new Map<string, number>();
   readonly wordStems = new GrowingArray();
   readonly wordFlags = new GrowingArray();
+  /** Set of related words that a stem belongs to, 0 for none. */
+  readonly stemGroups = new GrowingArray();
   readonly wordGrams = new GrowingArray();
   readonly wordGramOffsets = new GrowingArray();
   readonly #stem: Stem;
   readonly #fold: Stem;
   readonly #functionWords: FunctionWords;
+  readonly #related: RelatedGroup;
 
   constructor(language: string) {
     this.#stem = stemmerFor(language);
     this.#fold = folderFor(language);
     this.#functionWords = functionWordsOf(language);
+    this.#related = relatedGroups(language);
     this.wordGramOffsets.push(0);
   }
 
@@ -33,7 +38,9 @@ export class Vocabulary {
   #add(word: string): number {
     const id = this.words.size;
     this.words.set(word, id);
-    this.wordStems.push(idIn(this.stems, this.#stem(word)));
+    const stem = this.#stem(word);
+    this.wordStems.push(idIn(this.stems, stem));
+    if (this.stems.size > this.stemGroups.length) this.stemGroups.push(this.#related(stem));
     const { stop, light } = this.#functionWords;
     this.wordFlags.push(stop.has(word) ? STOP_WORD : light.has(word) ? LIGHT_WORD : 0);
     for (const gram of gramsOf(this.#fold(word))) this.wordGrams.push(idIn(this.grams, gram));

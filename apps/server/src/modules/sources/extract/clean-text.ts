@@ -30,7 +30,19 @@ const INVISIBLE = new RegExp(
 const MARK_RUN = new RegExp(`(\\p{M}{${MAX_MARKS}})\\p{M}+`, 'gu');
 
 const JOINING_SCRIPTS = [
-  ...['Arabic', 'Syriac', 'Nko', 'Mandaic', 'Mongolian', 'Adlam', 'Devanagari', 'Bengali', 'Gurmukhi', 'Gujarati', 'Oriya'],
+  ...[
+    'Arabic',
+    'Syriac',
+    'Nko',
+    'Mandaic',
+    'Mongolian',
+    'Adlam',
+    'Devanagari',
+    'Bengali',
+    'Gurmukhi',
+    'Gujarati',
+    'Oriya',
+  ],
   ...['Tamil', 'Telugu', 'Kannada', 'Malayalam', 'Sinhala', 'Myanmar', 'Khmer', 'Tibetan', 'Javanese', 'Balinese'],
 ];
 const SCRIPT_CLASS = JOINING_SCRIPTS.map((script) => `\\p{Script_Extensions=${script}}`).join('');

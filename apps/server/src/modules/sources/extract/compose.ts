@@ -1,8 +1,10 @@
 // Turns blocks into the one text that may be quoted, with its sections.
 // Headings live in the paths, so that an answer never quotes a bare heading; a short body carries its heading along.
-import type { ExtractedDocument, ExtractedSection } from '../../knowledge/index.ts';
-import { type Block, oneLine } from './blocks.ts';
+import type { ExtractedDocument } from '../../knowledge/index.ts';
+import { type Block, oneLine, QUESTION_LEVEL } from './blocks.ts';
 import { cleanText } from './clean-text.ts';
+
+type ExtractedSection = ExtractedDocument['sections'][number];
 
 interface DraftSection {
   path: string[];
@@ -28,7 +30,9 @@ const RUN_IN_CHARS = 200;
 
 export function composeDocument(blocks: Block[], facts: DocumentFacts): ExtractedDocument {
   const title = oneLine(cleanText(facts.title));
-  const sections = mergeSame(keepLoneHeadings(draftSections(blocks), title).map(runInHeading));
+  const sections = mergeSame(
+    keepLoneHeadings(draftSections(blocks), title).map((section) => runInHeading(section, title)),
+  );
   const document: ExtractedDocument = { ...facts, title, text: '', sections: [], kind: 'document' };
   const parts: string[] = [];
   let length = 0;
@@ -48,11 +52,6 @@ export function composeDocument(blocks: Block[], facts: DocumentFacts): Extracte
   return document;
 }
 
-/** Visible characters that blocks would give, headings left out: what two readings of a page are compared by. */
-export function countChars(blocks: Block[]): number {
-  return blocks.reduce((sum, block) => sum + (block.type === 'text' ? block.text.length : 0), 0);
-}
-
 function draftSections(blocks: Block[]): DraftSection[] {
   const root: DraftSection = { path: [], question: false, hasChildren: false, texts: [] };
   const sections = [root];
@@ -60,7 +59,12 @@ function draftSections(blocks: Block[]): DraftSection[] {
   let current = root;
   const enter = (heading: Omit<OpenHeading, 'section'>): void => {
     (open.at(-1)?.section ?? root).hasChildren = true;
-    current = { path: [...open.map(({ text }) => text), heading.text], question: heading.question, hasChildren: false, texts: [] };
+    current = {
+      path: [...open.map(({ text }) => text), heading.text],
+      question: heading.question,
+      hasChildren: false,
+      texts: [],
+    };
     sections.push(current);
     open.push({ ...heading, section: current });
   };
@@ -81,14 +85,21 @@ function draftSections(blocks: Block[]): DraftSection[] {
       current.texts.push(text);
       if (block.type === 'open') open.push({ level: 0, text: '', question: false, isScope: true, section: current });
     } else if (block.type === 'open') {
+      if (block.question) leaveHeadings(open, ({ question }) => question);
       enter({ level: Number.POSITIVE_INFINITY, text: oneLine(text), question: block.question, isScope: true });
     } else {
-      while (open.length > 0 && !open.at(-1)!.isScope && open.at(-1)!.level >= block.level) open.pop();
+      // Two questions stand side by side, whatever their marks: no answer holds another question.
+      const isNestedQuestion = block.question && block.level >= QUESTION_LEVEL;
+      leaveHeadings(open, ({ level, question }) => level >= block.level || (isNestedQuestion && question));
       enter({ level: block.level, text: oneLine(text), question: block.question, isScope: false });
     }
   }
   for (const section of sections) section.path = section.path.filter((text) => text !== '');
   return sections;
+}
+
+function leaveHeadings(open: OpenHeading[], isLeft: (heading: OpenHeading) => boolean): void {
+  while (open.length > 0 && !open.at(-1)!.isScope && isLeft(open.at(-1)!)) open.pop();
 }
 
 function closeScope(open: OpenHeading[]): void {
@@ -111,15 +122,18 @@ function keepLoneHeadings(sections: DraftSection[], title: string): DraftSection
   return kept;
 }
 
-function runInHeading(section: DraftSection): DraftSection {
+function runInHeading(section: DraftSection, title: string): DraftSection {
   const heading = section.path.at(-1);
   const length = section.texts.reduce((sum, text) => sum + text.length, 0);
-  const isBranch = section.hasChildren || section.path.length < 2;
-  if (!heading || section.question || isBranch || length > RUN_IN_CHARS) return section;
+  const isLeaf = !section.question && !section.hasChildren;
+  if (!heading || !isLeaf || length > RUN_IN_CHARS || (section.path.length === 1 && heading === title)) return section;
   const [first = '', ...rest] = section.texts;
   if (first.toLowerCase().startsWith(heading.toLowerCase())) return section;
   const lead = /[:?!.：？！。]$/.test(heading) ? heading : `${heading}:`;
-  return { ...section, texts: [`${lead}${first.includes('\n') || first.startsWith('- ') ? '\n' : ' '}${first}`, ...rest] };
+  return {
+    ...section,
+    texts: [`${lead}${first.includes('\n') || first.startsWith('- ') ? '\n' : ' '}${first}`, ...rest],
+  };
 }
 
 /** Joins neighbours under one path, and drops texts that a page repeats there (copies for small screens, carousels). */
@@ -128,7 +142,7 @@ function mergeSame(sections: DraftSection[]): DraftSection[] {
   for (const section of sections) {
     const last = merged.at(-1);
     const same = last && last.question === section.question && samePath(last.path, section.path);
-    if (same) last.texts.push(...section.texts);
+    if (same) for (const text of section.texts) last.texts.push(text);
     else merged.push({ ...section, texts: [...section.texts] });
   }
   for (const section of merged) section.texts = [...new Set(section.texts)];

@@ -12,7 +12,8 @@ export interface TableCell {
 export function tableLines(rows: TableCell[][]): string[] {
   const filled = rows.filter((row) => row.some(({ text }) => text !== ''));
   const [first = [], ...rest] = filled;
-  const hasHeaderRow = rest.length > 0 && first.length > 1 && first.every(({ isHeader, text }) => isHeader || text === '');
+  const hasHeaderRow =
+    rest.length > 0 && first.length > 1 && first.every(({ isHeader, text }) => isHeader || text === '');
   if (!hasHeaderRow) return filled.map(plainLine);
   return rest.map((row) => namedLine(row, first));
 }

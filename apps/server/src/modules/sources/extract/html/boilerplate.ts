@@ -9,7 +9,18 @@ const FURNITURE_NAME =
 /** Names that real content carries too (a restaurant's "menu"): they count only for blocks made of links. */
 const LINKISH_NAME =
   /(?:^|[\s_-])(?:nav|navi|navigation|menu|menue|submenu|sidebar|widget-area|footer|social|share|sharing|related|recommended|toc|login|tags?|meta|comments?|subscribe)(?:[\s_-]|$)/;
-const FURNITURE_ROLE = new Set(['navigation', 'banner', 'contentinfo', 'search', 'dialog', 'alertdialog', 'menu', 'menubar', 'tablist', 'toolbar']);
+const FURNITURE_ROLE = new Set([
+  'navigation',
+  'banner',
+  'contentinfo',
+  'search',
+  'dialog',
+  'alertdialog',
+  'menu',
+  'menubar',
+  'tablist',
+  'toolbar',
+]);
 const ACCEPT =
   /accept|agree|allow all|got it|akzeptieren|zustimmen|einverstanden|ablehnen|verstanden|acept|rechaz|accett|rifiut|accepte|refuser|akkoord|weiger|zaakceptuj|akceptuj|odrzu|aceit|recus|同意|許可|拒否/i;
 const MIN_MAIN_CHARS = 100;
@@ -51,7 +62,11 @@ export function mainRoots(root: HtmlElement): { roots: HtmlElement[]; marked: bo
   const mains = outermost(body, ({ tag, attributes }) => tag === 'main' || attributes.get('role') === 'main');
   const mainChars = mains.reduce((sum, main) => sum + shapeOf(main).chars, 0);
   if (mainChars >= MIN_MAIN_CHARS || (mainChars > 0 && mainChars >= total / 5)) return { roots: mains, marked: true };
-  const named = outermost(body, ({ tag, attributes }) => tag === 'div' && /^(?:main|content|main-content|primary|page-content|inhalt)$/i.test(attributes.get('id') ?? ''));
+  const named = outermost(
+    body,
+    ({ tag, attributes }) =>
+      tag === 'div' && /^(?:main|content|main-content|primary|page-content|inhalt)$/i.test(attributes.get('id') ?? ''),
+  );
   const only = named.length === 1 ? named[0]! : null;
   if (only && shapeOf(only).chars >= total * 0.6) return { roots: [only], marked: false };
   return { roots: [body], marked: false };
@@ -93,7 +108,11 @@ function isLinkList(element: HtmlElement, { chars, linkChars, links }: TextShape
 }
 
 function isLeafBlock(element: HtmlElement): boolean {
-  return !element.children.some((child) => typeof child !== 'string' && /^(?:div|section|article|ul|ol|p|h[1-6]|table|aside|header|footer|form)$/.test(child.tag));
+  return !element.children.some(
+    (child) =>
+      typeof child !== 'string' &&
+      /^(?:div|section|article|ul|ol|p|h[1-6]|table|aside|header|footer|form)$/.test(child.tag),
+  );
 }
 
 function isConsent(element: HtmlElement): boolean {
@@ -102,11 +121,14 @@ function isConsent(element: HtmlElement): boolean {
   if (!/^(?:div|section|aside|form|dialog)$/.test(element.tag)) return false;
   const text = rawText(element, 1_600);
   if (text.length >= 1_500 || !/cookie/i.test(text)) return false;
-  const buttons = findAll(element, ({ tag, attributes }) => tag === 'button' || tag === 'a' || attributes.get('role') === 'button');
+  const buttons = findAll(
+    element,
+    ({ tag, attributes }) => tag === 'button' || tag === 'a' || attributes.get('role') === 'button',
+  );
   return buttons.some((button) => rawText(button, 60).length < 50 && ACCEPT.test(rawText(button, 60)));
 }
 
-function isFurniture(element: HtmlElement, insideMain: boolean): boolean {
+function isFurniture(element: HtmlElement, { insideMain, afterHeading }: Place): boolean {
   const { tag, attributes } = element;
   if (/^(?:html|body|main|#root|h[1-6])$/.test(tag)) return false;
   const role = attributes.get('role') ?? '';
@@ -119,7 +141,8 @@ function isFurniture(element: HtmlElement, insideMain: boolean): boolean {
   if (name === '') return false;
   if (/(?:^|\s)footer(?:\s|$)/.test(name) && !insideMain) return !containsTitle(element);
   if (FURNITURE_NAME.test(name)) return !containsTitle(element);
-  return LINKISH_NAME.test(name) && isMadeOfLinks(element) && !containsTitle(element);
+  // Links that a heading announces are what the page lists, whatever their list is called.
+  return !afterHeading && LINKISH_NAME.test(name) && isMadeOfLinks(element) && !containsTitle(element);
 }
 
 function isMadeOfLinks(element: HtmlElement): boolean {
@@ -128,7 +151,10 @@ function isMadeOfLinks(element: HtmlElement): boolean {
 }
 
 function containsTitle(element: HtmlElement): boolean {
-  return findAll(element, ({ tag, attributes }) => tag === 'h1' || tag === 'main' || attributes.get('role') === 'main').length > 0;
+  return (
+    findAll(element, ({ tag, attributes }) => tag === 'h1' || tag === 'main' || attributes.get('role') === 'main')
+      .length > 0
+  );
 }
 
 function containsMain(element: HtmlElement): boolean {
@@ -148,13 +174,23 @@ function outermost(root: HtmlElement, matches: (element: HtmlElement) => boolean
   return root.children.flatMap((child) => (typeof child === 'string' ? [] : outermost(child, matches)));
 }
 
-function removeWhere(root: HtmlElement, drop: (element: HtmlElement, insideMain: boolean) => boolean): void {
-  const visit = (element: HtmlElement, insideMain: boolean): void => {
-    const inside = insideMain || element.tag === 'main' || element.tag === 'article' || element.attributes.get('role') === 'main';
+interface Place {
+  insideMain: boolean;
+  /** The nearest element before it, under the same parent, is a heading. */
+  afterHeading: boolean;
+}
+
+function removeWhere(root: HtmlElement, drop: (element: HtmlElement, place: Place) => boolean): void {
+  const visit = (element: HtmlElement, outerMain: boolean): void => {
+    const { tag, attributes } = element;
+    const insideMain = outerMain || tag === 'main' || tag === 'article' || attributes.get('role') === 'main';
+    let afterHeading = false;
     element.children = element.children.filter((child) => {
       if (typeof child === 'string') return true;
-      if (drop(child, inside)) return false;
-      visit(child, inside);
+      const place = { insideMain, afterHeading };
+      afterHeading = /^h[1-6]$/.test(child.tag);
+      if (drop(child, place)) return false;
+      visit(child, insideMain);
       return true;
     });
   };

@@ -25,7 +25,8 @@ export function removeUnseen(root: HtmlElement): void {
         return true;
       }
       if (NO_TEXT.has(child.tag)) return false;
-      if (isHidden(child) && !opened.has(child.attributes.get('id') ?? '') && !followsQuestion(child, previous)) return false;
+      if (isHidden(child) && !opened.has(child.attributes.get('id') ?? '') && !followsQuestion(child, previous))
+        return false;
       previous = child;
       clean(child);
       return true;
@@ -44,7 +45,12 @@ function openedByClick(root: HtmlElement): Set<string> {
   for (const control of findAll(root, isControl)) {
     if (rawText(control, 50).trim().length < 3) continue;
     const { attributes } = control;
-    const targets = [attributes.get('aria-controls'), attributes.get('data-bs-target'), attributes.get('data-target'), attributes.get('href')];
+    const targets = [
+      attributes.get('aria-controls'),
+      attributes.get('data-bs-target'),
+      attributes.get('data-target'),
+      attributes.get('href'),
+    ];
     for (const target of targets) {
       if (target) for (const id of target.split(/\s+/)) ids.add(id.replace(/^#/, ''));
     }

@@ -39,7 +39,9 @@ export class InlineText {
     const first = next.trimStart()[0] ?? '';
     const last = this.#last.at(-1) ?? '';
     const caseStep = /\p{Ll}/u.test(last) && /\p{Lu}/u.test(first);
-    const digitStep = /\p{L}/u.test(last) ? /\p{N}/u.test(first) : /[\p{N}€$£%:]/u.test(last) && /\p{L}/u.test(first);
+    const digitStep = /\p{L}/u.test(last)
+      ? /[\p{N}€$£]/u.test(first)
+      : /[\p{N}€$£%:]/u.test(last) && /\p{L}/u.test(first);
     if (caseStep || digitStep) this.#space = true;
   }
 
@@ -77,7 +79,7 @@ export function lineOf(element: HtmlElement, skip: (child: HtmlElement) => boole
     }
   };
   const visitInline = (child: HtmlElement): void => {
-    if (child.tag === 'span') inline.separate(firstText(child));
+    if (child.tag === 'span' || child.tag === 'a') inline.separate(firstText(child));
     visit(child);
   };
   const visitBlock = (child: HtmlElement): void => {

@@ -108,7 +108,8 @@ class TreeBuilder {
           this.#value = '';
         },
         onattribdata: (start, end) => {
-          if (this.#value.length < MAX_ATTRIBUTE_CHARS) this.#value += html.slice(start, Math.min(end, start + MAX_ATTRIBUTE_CHARS));
+          if (this.#value.length < MAX_ATTRIBUTE_CHARS)
+            this.#value += html.slice(start, Math.min(end, start + MAX_ATTRIBUTE_CHARS));
         },
         onattribentity: (codePoint) => {
           if (this.#value.length < MAX_ATTRIBUTE_CHARS) this.#value += String.fromCodePoint(codePoint);

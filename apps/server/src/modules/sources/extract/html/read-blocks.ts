@@ -1,14 +1,15 @@
 // Reads a cleaned tree into blocks: headings, paragraphs, lists, tables, questions with their answers.
 import { type Block, isQuestion, oneLine, QUESTION_LEVEL } from '../blocks.ts';
 import { tableLines } from '../table.ts';
-import { definitionPairs, isLayoutTable, listLines, type Pair, tableRows } from './structures.ts';
 import { firstText, InlineText, lineOf } from './inline.ts';
 import { findAll, type HtmlElement, isInlineTag } from './parse-html.ts';
+import { definitionPairs, isLayoutTable, listLines, type Pair, tableRows } from './structures.ts';
 
 const FORM_PARTS = new Set(['button', 'label', 'legend', 'option', 'optgroup', 'output']);
 const MORE =
   /^(?:read more|learn more|more|show more|more info(?:rmation)?|details|mehr|mehr (?:erfahren|lesen|anzeigen|infos?)|weiterlesen|weitere infos?|back to top|nach oben|zurück|leer más|ver más|más información|saperne di più|scopri di più|leggi (?:di più|tutto)|lees (?:meer|verder)|meer (?:info|lezen)|(?:czytaj )?więcej|dowiedz się więcej|saiba mais|leia mais|ver mais|en savoir plus|続きを読む|詳細(?:はこちら)?|詳しくはこちら|もっと見る)[\s.…»›→>]*$/i;
-const FAQ_NAME = /\bfaqs?\b|frequently asked|questions|häufig|fragen|preguntas|domande|veelgesteld|vragen|pytania|perguntas|よくある|質問/i;
+const FAQ_NAME =
+  /\bfaqs?\b|frequently asked|questions|häufig|fragen|preguntas|domande|veelgesteld|vragen|pytania|perguntas|よくある|質問/i;
 
 export interface ReadOptions {
   /** Questions that the page declares in its structured data, as one line each. */
@@ -49,12 +50,20 @@ class BlockReader {
 
   #element(element: HtmlElement): void {
     const { tag } = element;
-    if (tag === 'br') return this.#inline.newLine();
-    if (isHeading(element)) return this.#heading(element);
-    if (FORM_PARTS.has(tag)) return this.#control(element);
-    if (isInlineTag(tag)) return this.#inlineElement(element);
-    if (tag.includes('-')) return this.#custom(element);
-    this.#flush();
+    if (tag === 'br') this.#inline.newLine();
+    else if (isHeading(element)) this.#heading(element);
+    else if (FORM_PARTS.has(tag)) this.#control(element);
+    else if (isInlineTag(tag)) this.#inlineElement(element);
+    else if (tag.includes('-')) this.#custom(element);
+    else {
+      this.#flush();
+      this.#block(element);
+      this.#flush();
+    }
+  }
+
+  #block(element: HtmlElement): void {
+    const { tag } = element;
     if (tag === 'ul' || tag === 'ol' || tag === 'menu') this.#list(element);
     else if (tag === 'table') this.#table(element);
     else if (tag === 'dl') this.#definitions(element);
@@ -62,7 +71,6 @@ class BlockReader {
     else if (tag === 'pre') this.#text(preformatted(element));
     else if (/\/Question$/i.test(element.attributes.get('itemtype') ?? '')) this.#microdataQuestion(element);
     else this.#children(element);
-    this.#flush();
   }
 
   #inlineElement(element: HtmlElement): void {
@@ -70,7 +78,7 @@ class BlockReader {
     const isLink = element.tag === 'a';
     this.#bold += isBold ? 1 : 0;
     this.#link += isLink ? 1 : 0;
-    if (element.tag === 'span') this.#inline.separate(firstText(element));
+    if (element.tag === 'span' || isLink) this.#inline.separate(firstText(element));
     this.#children(element);
     this.#bold -= isBold ? 1 : 0;
     this.#link -= isLink ? 1 : 0;
@@ -104,12 +112,16 @@ class BlockReader {
   }
 
   #list(list: HtmlElement): void {
-    if (findAll(list, isComplex).length > 0) return this.#children(list);
-    this.#text(listLines(list).join('\n'));
+    if (findAll(list, isComplex).length > 0) this.#children(list);
+    else this.#text(listLines(list).join('\n'));
   }
 
   #table(table: HtmlElement): void {
-    if (isLayoutTable(table)) return this.#children(table);
+    if (isLayoutTable(table)) this.#children(table);
+    else this.#dataTable(table);
+  }
+
+  #dataTable(table: HtmlElement): void {
     const caption = findAll(table, ({ tag }) => tag === 'caption')[0];
     if (caption) this.#text(lineOf(caption));
     this.#text(tableLines(tableRows(table)).join('\n'));
@@ -187,16 +199,24 @@ function isComplex(element: HtmlElement): boolean {
 }
 
 function isLongPair({ bodies }: Pair): boolean {
-  return bodies.some((body) => findAll(body, (element) => isComplex(element) || element.tag === 'ul').length > 0 || lineOf(body).length > 300);
+  return bodies.some(
+    (body) =>
+      findAll(body, (element) => isComplex(element) || element.tag === 'ul').length > 0 || lineOf(body).length > 300,
+  );
 }
 
 function pairLine(term: string, bodies: HtmlElement[]): string {
-  const text = bodies.map((body) => lineOf(body)).filter((line) => line !== '').join('; ');
+  const text = bodies
+    .map((body) => lineOf(body))
+    .filter((line) => line !== '')
+    .join('; ');
   return text === '' ? `- ${term}` : `- ${term}${/[:?!]$/.test(term) ? '' : ':'} ${text}`;
 }
 
 function preformatted(element: HtmlElement): string {
   const visit = (parent: HtmlElement): string =>
-    parent.children.map((child) => (typeof child === 'string' ? child : child.tag === 'br' ? '\n' : visit(child))).join('');
+    parent.children
+      .map((child) => (typeof child === 'string' ? child : child.tag === 'br' ? '\n' : visit(child)))
+      .join('');
   return visit(element);
 }

@@ -16,15 +16,14 @@ export interface Pair {
 export function listLines(list: HtmlElement, depth = 0): string[] {
   const lines: string[] = [];
   const indent = '  '.repeat(Math.min(depth, MAX_INDENT));
-  for (const item of list.children) {
-    if (typeof item === 'string') continue;
+  for (const item of elementsOf(list)) {
     if (isList(item)) {
-      lines.push(...listLines(item, depth + 1));
+      for (const line of listLines(item, depth + 1)) lines.push(line);
       continue;
     }
     const text = lineOf(item, isList);
     if (text !== '') lines.push(`${indent}- ${text}`);
-    for (const inner of innerLists(item)) lines.push(...listLines(inner, depth + 1));
+    for (const inner of innerLists(item)) for (const line of listLines(inner, depth + 1)) lines.push(line);
   }
   return lines;
 }
@@ -34,24 +33,26 @@ export function tableRows(table: HtmlElement): TableCell[][] {
   /** Cells that reach down from rows above, by column. */
   let reaching = new Map<number, { cell: TableCell; rows: number }>();
   let carried = 0;
-  for (const row of ownRows(table)) {
+  for (const [index, row] of ownRows(table).entries()) {
+    const isHead = row.isHead || (index === 0 && isBoldRow(row));
     const cells: TableCell[] = [];
     const next: typeof reaching = new Map();
     const takeReaching = (): void => {
       for (let above = reaching.get(cells.length); above; above = reaching.get(cells.length)) {
-        if (above.rows > 1 && carried < MAX_CARRIED_CELLS) next.set(cells.length, { cell: above.cell, rows: above.rows - 1 });
+        if (above.rows > 1 && carried < MAX_CARRIED_CELLS)
+          next.set(cells.length, { cell: above.cell, rows: above.rows - 1 });
         carried += 1;
         cells.push(above.cell);
       }
     };
-    for (const element of row.children) {
-      if (typeof element === 'string' || (element.tag !== 'td' && element.tag !== 'th')) continue;
+    for (const element of cellsOf(row)) {
       takeReaching();
-      const cell = { text: lineOf(element), isHeader: element.tag === 'th' };
+      const cell = { text: lineOf(element), isHeader: isHead || element.tag === 'th' };
       const rowSpan = spanOf(element, 'rowspan');
       if (rowSpan > 1) next.set(cells.length, { cell, rows: rowSpan - 1 });
       cells.push(cell);
-      for (let extra = spanOf(element, 'colspan'); extra > 1; extra--) cells.push({ text: '', isHeader: cell.isHeader });
+      for (let extra = spanOf(element, 'colspan'); extra > 1; extra--)
+        cells.push({ text: '', isHeader: cell.isHeader });
     }
     takeReaching();
     reaching = next;
@@ -64,10 +65,14 @@ export function tableRows(table: HtmlElement): TableCell[][] {
 export function isLayoutTable(table: HtmlElement): boolean {
   const role = table.attributes.get('role');
   if (role === 'presentation' || role === 'none') return true;
-  const inner = findAll(table, ({ tag }) => /^(?:table|h[1-6]|ul|ol|dl|form|details)$/.test(tag)).filter((element) => element !== table);
+  const inner = findAll(table, ({ tag }) => /^(?:table|h[1-6]|ul|ol|dl|form|details)$/.test(tag)).filter(
+    (element) => element !== table,
+  );
   if (inner.length > 0) return true;
-  const widths = ownRows(table).map((row) => row.children.filter((child) => typeof child !== 'string' && /^t[dh]$/.test(child.tag)).length);
-  const longest = findAll(table, ({ tag }) => tag === 'td').some((cell) => cell.children.length > 0 && lineOf(cell).length > 600);
+  const widths = ownRows(table).map((row) => cellsOf(row).length);
+  const longest = findAll(table, ({ tag }) => tag === 'td').some(
+    (cell) => cell.children.length > 0 && lineOf(cell).length > 600,
+  );
   return longest || widths.every((width) => width <= 1) || (widths.length === 1 && widths[0]! <= 2);
 }
 
@@ -80,7 +85,7 @@ export function definitionPairs(list: HtmlElement): Pair[] {
     terms = [];
     bodies = [];
   };
-  for (const element of findAll(list, ({ tag }) => tag === 'dt' || tag === 'dd')) {
+  for (const element of ownTerms(list)) {
     if (element.tag === 'dd') bodies.push(element);
     else {
       if (bodies.length > 0) end();
@@ -91,21 +96,44 @@ export function definitionPairs(list: HtmlElement): Pair[] {
   return pairs;
 }
 
-function ownRows(table: HtmlElement): HtmlElement[] {
-  const rows: HtmlElement[] = [];
-  for (const child of table.children) {
-    if (typeof child === 'string') continue;
-    if (child.tag === 'tr') rows.push(child);
-    else if (/^t(?:head|body|foot)$/.test(child.tag)) rows.push(...ownRows(child));
+function ownTerms(list: HtmlElement): HtmlElement[] {
+  return elementsOf(list).flatMap((child) => {
+    if (child.tag === 'dt' || child.tag === 'dd') return [child];
+    return child.tag === 'div' ? ownTerms(child) : [];
+  });
+}
+
+interface TableRow {
+  element: HtmlElement;
+  isHead: boolean;
+}
+
+function ownRows(table: HtmlElement): TableRow[] {
+  const rows: TableRow[] = [];
+  for (const child of elementsOf(table)) {
+    if (child.tag === 'tr') rows.push({ element: child, isHead: table.tag === 'thead' });
+    else if (/^t(?:head|body|foot)$/.test(child.tag)) for (const row of ownRows(child)) rows.push(row);
   }
   return rows;
 }
 
+function cellsOf(row: TableRow): HtmlElement[] {
+  return elementsOf(row.element).filter(({ tag }) => tag === 'td' || tag === 'th');
+}
+
+/** Many editors know no `th`: a first row set in bold is a header row too. */
+function isBoldRow(row: TableRow): boolean {
+  const cells = cellsOf(row);
+  const isBold = (cell: HtmlElement): boolean => lineOf(cell, ({ tag }) => tag === 'b' || tag === 'strong') === '';
+  return cells.length > 1 && cells.every(isBold) && cells.some((cell) => lineOf(cell) !== '');
+}
+
+function elementsOf(element: HtmlElement): HtmlElement[] {
+  return element.children.filter((child) => typeof child !== 'string');
+}
+
 function innerLists(item: HtmlElement): HtmlElement[] {
-  return item.children.flatMap((child) => {
-    if (typeof child === 'string') return [];
-    return isList(child) ? [child] : innerLists(child);
-  });
+  return elementsOf(item).flatMap((child) => (isList(child) ? [child] : innerLists(child)));
 }
 
 function isList({ tag }: HtmlElement): boolean {

@@ -1,0 +1,96 @@
+/** Opens the database: the embedded PostgreSQL in the data directory, or the one that DATABASE_URL names; then roles and migrations. */
+import { join } from 'node:path';
+import pg from 'pg';
+import type { Logins } from './app.ts';
+import type { Config } from './config/config.ts';
+import { installationSecrets } from './installation-secret.ts';
+import { type EmbeddedPostgres, startEmbedded } from './kernel/db/embedded/embedded.ts';
+import { bootstrap, createPool, type DbLogin, type DbRole, migrate } from './kernel/db/index.ts';
+import { migrateJobs } from './kernel/jobs/index.ts';
+import type { Log } from './kernel/observe/log.ts';
+import type { Secrets } from './kernel/secrets/index.ts';
+
+export interface OpenDatabase {
+  secrets: Secrets;
+  logins: Logins;
+  embedded: EmbeddedPostgres | null;
+  /** One sentence for the banner. */
+  how: string;
+}
+
+export const migrationsFolder = join(import.meta.dirname, '..', 'migrations');
+const databaseName = 'bob';
+
+export async function openDatabase(config: Config, log: Log): Promise<OpenDatabase> {
+  return config.databaseUrl ? openOwn(config, config.databaseUrl) : openEmbedded(config, log);
+}
+
+async function openEmbedded(config: Config, log: Log): Promise<OpenDatabase> {
+  const embedded = await startEmbedded({
+    dataDir: config.dataDir,
+    log: (event, fields) => log.info(fields ?? {}, event),
+  });
+  try {
+    const secrets = await installationSecrets(config.secretKey, config.dataDir);
+    const server = { host: embedded.host, port: embedded.port };
+    const admin: DbLogin = { ...server, user: embedded.user, password: embedded.password, database: databaseName };
+    const passwords = passwordsOf(secrets);
+    const as = (role: DbRole): DbLogin => ({
+      ...server,
+      user: role,
+      password: passwords[role],
+      database: databaseName,
+    });
+    await createDatabase({ ...admin, database: 'postgres' });
+    if (config.roles.migrate) await prepareSchema(admin, passwords);
+    return {
+      secrets,
+      logins: { app: as('bob_app'), system: as('bob_system'), owner: as('bob_owner') },
+      embedded,
+      how: embedded.how,
+    };
+  } catch (error) {
+    await embedded.stop();
+    throw error;
+  }
+}
+
+async function openOwn(config: Config, databaseUrl: string): Promise<OpenDatabase> {
+  const app: DbLogin = { connectionString: databaseUrl };
+  const admin: DbLogin = { connectionString: config.databaseAdminUrl ?? databaseUrl };
+  if (config.roles.migrate) await prepareSchema(admin);
+  const oneLogin = config.databaseAdminUrl === databaseUrl || config.databaseAdminUrl === null;
+  const how = oneLogin
+    ? 'Your PostgreSQL, with one login for everything. A separate DATABASE_ADMIN_URL would keep the app from ever leaving its role.'
+    : 'Your PostgreSQL, with its own login for the app.';
+  const secrets = await installationSecrets(config.secretKey, config.dataDir);
+  return { secrets, logins: { app, system: admin, owner: admin }, embedded: null, how };
+}
+
+/** The roles' passwords follow from the installation secret, so that nothing else has to be kept. */
+function passwordsOf(secrets: Secrets): Record<DbRole, string> {
+  const password = (role: DbRole) => secrets.key(`database ${role}`).toString('hex');
+  return { bob_app: password('bob_app'), bob_system: password('bob_system'), bob_owner: password('bob_owner') };
+}
+
+async function prepareSchema(admin: DbLogin, passwords?: Record<DbRole, string>): Promise<void> {
+  await bootstrap(admin, passwords);
+  await migrate(admin, migrationsFolder);
+  const owner = createPool(admin, 'bob_owner', 2, () => {});
+  try {
+    await migrateJobs(owner);
+  } finally {
+    await owner.end();
+  }
+}
+
+async function createDatabase(admin: DbLogin): Promise<void> {
+  const client = new pg.Client(admin as pg.ClientConfig);
+  await client.connect();
+  try {
+    const { rows } = await client.query('select 1 from pg_database where datname = $1', [databaseName]);
+    if (rows.length === 0) await client.query(`create database ${databaseName}`);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,38 @@
+/** Content to document. What is large is read in a thread, bounded in time and memory, so that nobody else waits for it. */
+import { AppError } from '../../kernel/error.ts';
+import { createThreads, type ExtractedDocument, ThreadError } from '../knowledge/index.ts';
+import { type Content, extractContent } from './extract-content.ts';
+
+const largeChars = 200_000;
+const reasons: Record<ThreadError['reason'], string> = {
+  timeout: 'reading it took too long',
+  memory: 'reading it needs too much memory',
+  ended: 'reading it broke off',
+};
+
+/** Rejects with sources.unreadable. */
+export type ReadContent = (content: Content) => Promise<ExtractedDocument>;
+
+export function createReadContent(): ReadContent {
+  const threads = createThreads(new URL('./extract-worker.ts', import.meta.url), {
+    atOnce: 2,
+    heapMb: 1_024,
+    timeoutMs: 30_000,
+  });
+  return async (content) => {
+    const document =
+      content.text.length > largeChars
+        ? await threads.run<ExtractedDocument>(async () => content).catch(asUnreadable)
+        : extractContent(content);
+    if (document.text.trim() === '') throw unreadable('it holds no text that could be quoted');
+    return document;
+  };
+}
+
+export function unreadable(reason: string, cause?: unknown): AppError {
+  return new AppError('sources.unreadable', { params: { reason }, cause });
+}
+
+function asUnreadable(error: unknown): never {
+  throw error instanceof ThreadError ? unreadable(reasons[error.reason], error) : error;
+}

@@ -1,0 +1,177 @@
+/** The three chat doors and the stream of a conversation. JSON by default, server-sent events when asked for: the same turn. */
+import {
+  businessIdSchema,
+  type ChatAnswer,
+  chatAnswerSchema,
+  chatRequestSchema,
+  managedChatRequestSchema,
+  sessionLabelSchema,
+  streamPartSchema,
+  strict,
+  widgetChatRequestSchema,
+} from '@office16852/contract';
+import { Type } from 'typebox';
+import type { Db } from '../../kernel/db/index.ts';
+import { AppError } from '../../kernel/error.ts';
+import {
+  type RouteContext,
+  type RouteDeclaration,
+  route,
+  StreamReply,
+  type WidgetCaller,
+} from '../../kernel/http/index.ts';
+import { findVisible, keepCookie, viewersOf } from '../conversations/index.ts';
+import { type AdmitDeps, admitChat, admitManaged, admitWidget, signedIn } from './admit.ts';
+import type { TurnService } from './service.ts';
+import type { TurnRequest } from './turn.ts';
+
+export interface DoorDeps extends AdmitDeps {
+  db: Db;
+}
+
+const turnErrors = [
+  'turns.busy',
+  'turns.failed',
+  'turns.ceiling',
+  'request.idempotency_conflict',
+  'request.idempotency_mismatch',
+  'request.not_found',
+] as const;
+const byLabel = {
+  params: strict({ session_id: sessionLabelSchema }),
+  query: strict({
+    after: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000 })),
+    business_id: Type.Optional(businessIdSchema),
+  }),
+};
+
+export function doorRoutes(deps: DoorDeps, turns: TurnService): RouteDeclaration[] {
+  async function run(context: RouteContext, request: TurnRequest): Promise<ChatAnswer | StreamReply> {
+    const { wantsStream } = context.request;
+    const running = await turns.run(request, wantsStream);
+    if (running.mintedToken && request.door === 'chat')
+      keepCookie(context.reply, request.tenant.id, running.mintedToken);
+    if (running.mintedToken && request.door === 'widget') context.reply.header('x-visitor-token', running.mintedToken);
+    return wantsStream ? new StreamReply(running.parts()) : running.answer();
+  }
+
+  async function stream(context: RouteContext<typeof byLabel>): Promise<StreamReply> {
+    const { params, query } = context.input;
+    const { tenantId, ...view } = await viewersOf(deps, context.caller, context.request, query.business_id);
+    const db = deps.db.forTenant(tenantId, { actor: { kind: 'visitor', id: 'viewer' }, requestId: context.request.id });
+    const conversation = await db.read((read) => findVisible(read, view, params.session_id));
+    if (!conversation) throw new AppError('conversations.not_found');
+    const last = Number(context.request.header('last-event-id') ?? Number.NaN);
+    const after = query.after ?? (Number.isSafeInteger(last) && last >= 0 ? last : 0);
+    const parts = await turns.resume(tenantId, conversation.id, conversation.label, after);
+    if (!parts) throw new AppError('turns.gone');
+    return new StreamReply(parts);
+  }
+
+  return [
+    route({
+      name: 'chat.send',
+      method: 'POST',
+      path: '/api/chat',
+      summary: 'Ask Bob, anonymously, from a page of this installation or a program.',
+      auth: ['public'],
+      permission: null,
+      input: { body: chatRequestSchema },
+      output: chatAnswerSchema,
+      stream: streamPartSchema,
+      errors: turnErrors,
+      limit: 'chat',
+      handler: async (context) =>
+        run(context as unknown as RouteContext, await admitChat(deps, context.input.body, context.request)),
+    }),
+    route({
+      name: 'widget.send',
+      method: 'POST',
+      path: '/api/widget/chat',
+      summary: 'Ask Bob from an allowed page of another origin.',
+      auth: ['widget'],
+      permission: null,
+      input: { body: widgetChatRequestSchema },
+      output: chatAnswerSchema,
+      stream: streamPartSchema,
+      errors: turnErrors,
+      limit: 'widget',
+      cors: 'widget',
+      handler: async (context) =>
+        run(
+          context as unknown as RouteContext,
+          await admitWidget(deps, context.input.body, context.caller as WidgetCaller, context.request),
+        ),
+    }),
+    route({
+      name: 'chat.message',
+      method: 'POST',
+      path: '/api/chat/message',
+      summary: 'Ask Bob as a signed-in member or staff, in a conversation that POST /api/chat/session opened.',
+      auth: ['member', 'staff'],
+      permission: 'chat.manage',
+      anonymous: 'turns.sign_in',
+      input: { body: managedChatRequestSchema },
+      output: chatAnswerSchema,
+      stream: streamPartSchema,
+      errors: ['conversations.not_found', ...turnErrors],
+      limit: 'write',
+      handler: async (context) => {
+        const caller = signedIn(context.caller);
+        const tenantId = await tenantOfLabel(
+          deps.db,
+          caller,
+          context.input.body.session_id,
+          context.request.header('x-tenant') !== null,
+        );
+        if (tenantId !== caller.tenantId)
+          await deps.access.recordEntry({ ...caller, tenantId }, 'chat.message', null, context.request);
+        return run(
+          context as unknown as RouteContext,
+          await admitManaged(deps, context.input.body, caller, context.request, tenantId),
+        );
+      },
+    }),
+    route({
+      name: 'chat.stream',
+      method: 'GET',
+      path: '/api/chat/stream/:session_id',
+      summary: "The parts of a conversation's newest turn, from a number on: goes on after a dropped connection.",
+      auth: ['visitor', 'member', 'staff'],
+      permission: null,
+      input: byLabel,
+      output: 'raw',
+      stream: streamPartSchema,
+      errors: ['conversations.not_found', 'turns.gone', 'request.not_found'],
+      limit: 'read',
+      handler: stream,
+    }),
+    route({
+      name: 'widget.stream',
+      method: 'GET',
+      path: '/api/widget/stream/:session_id',
+      summary: 'The same for an allowed page of another origin.',
+      auth: ['widget'],
+      permission: null,
+      input: byLabel,
+      output: 'raw',
+      stream: streamPartSchema,
+      errors: ['conversations.not_found', 'turns.gone'],
+      limit: 'widget',
+      cors: 'widget',
+      handler: stream,
+    }),
+  ];
+}
+
+/** A member's tenant is the login's. Staff may have opened the conversation in any tenant: their own label finds it. */
+async function tenantOfLabel(
+  db: Db,
+  caller: { kind: string; id: string; tenantId: string },
+  label: string,
+  named: boolean,
+): Promise<string> {
+  if (caller.kind !== 'staff' || named) return caller.tenantId;
+  const found = await db.lookup<{ tenant_id: string }>('conversations_by_opener', `${caller.id} ${label}`);
+  return found?.tenant_id ?? caller.tenantId;
+}

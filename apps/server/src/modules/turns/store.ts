@@ -1,0 +1,192 @@
+/** Every statement on turns and receipts outside the SQL functions of the room's migration. */
+import type { ReceiptBody } from '@office16852/contract';
+import { sql } from 'kysely';
+import type { SystemTx, TenantDb, TenantRead } from '../../kernel/db/index.ts';
+import type { Door, HistoryEntry } from './turn.ts';
+import type { TurnStatus } from './turn-status.ts';
+
+declare module '../../kernel/db/tables.ts' {
+  interface Tables {
+    turns: {
+      tenant_id: string;
+      id: string;
+      conversation_id: string;
+      visitor_id: string;
+      door: Door;
+      status: TurnStatus;
+      outcome: string | null;
+      failure: string | null;
+      question_seq: number;
+      answer_seq: number | null;
+      question_message_id: string;
+      answer_message_id: string | null;
+      question_language: string;
+      runner: number;
+      widget_key_id: string | null;
+      idempotency_key: string | null;
+      release_id: string | null;
+      accepted_at: string;
+      settled_at: string | null;
+    };
+    turn_receipts: { tenant_id: string; turn_id: string; body: ReceiptBody; created_at: string };
+  }
+}
+
+export type AcceptResult =
+  | {
+      kind: 'accepted';
+      running: boolean;
+      visitor_id: string;
+      minted: boolean;
+      conversation_id: string;
+      question_seq: number;
+      language: string;
+    }
+  | { kind: 'repeated'; turn_id: string; status: TurnStatus }
+  | { kind: 'mismatch' | 'busy' | 'ceiling' | 'not_found' };
+
+export function acceptTurn(db: TenantDb, input: Record<string, unknown>): Promise<AcceptResult> {
+  return db.call<AcceptResult>('turns_accept', input);
+}
+
+export async function startTurn(db: TenantDb, turnId: string, conversationId: string): Promise<boolean> {
+  return (await db.call<{ running: boolean }>('turns_start', { turn_id: turnId, conversation_id: conversationId }))
+    .running;
+}
+
+export function prepareTurn(
+  db: TenantDb,
+  input: { visitor_id: string; conversation_id: string; question_seq: number; window: number },
+): Promise<{ release_id: string | null; history: HistoryEntry[] }> {
+  return db.call('turns_prepare', input);
+}
+
+export function settleTurn(
+  db: TenantDb,
+  input: Record<string, unknown>,
+): Promise<{ kind: 'settled' | 'settled_before' }> {
+  return db.call('turns_settle', input);
+}
+
+export interface StoredTurn {
+  id: string;
+  conversationId: string;
+  visitorId: string;
+  door: Door;
+  status: TurnStatus;
+  failure: string | null;
+  answerMessageId: string | null;
+  releaseId: string | null;
+  runner: number;
+}
+
+const columns = [
+  'id',
+  'conversation_id',
+  'visitor_id',
+  'door',
+  'status',
+  'failure',
+  'answer_message_id',
+  'release_id',
+  'runner',
+] as const;
+
+export async function findTurn(read: TenantRead, turnId: string): Promise<StoredTurn | null> {
+  const row = await read.sql
+    .selectFrom('turns')
+    .select(columns)
+    .where('tenant_id', '=', read.tenantId)
+    .where('id', '=', turnId)
+    .executeTakeFirst();
+  return row ? fromRow(row) : null;
+}
+
+export async function latestTurn(read: TenantRead, conversationId: string): Promise<StoredTurn | null> {
+  const row = await read.sql
+    .selectFrom('turns')
+    .select(columns)
+    .where('tenant_id', '=', read.tenantId)
+    .where('conversation_id', '=', conversationId)
+    .orderBy('question_seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row ? fromRow(row) : null;
+}
+
+export async function readReceipt(read: TenantRead, turnId: string): Promise<ReceiptBody | null> {
+  const row = await read.sql
+    .selectFrom('turn_receipts')
+    .select('body')
+    .where('tenant_id', '=', read.tenantId)
+    .where('turn_id', '=', turnId)
+    .executeTakeFirst();
+  return row?.body ?? null;
+}
+
+/** Messages accepted today through one key: the start of this process's count. */
+export async function countToday(read: TenantRead, widgetKeyId: string): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from turns where tenant_id = ${read.tenantId}::uuid and widget_key_id = ${widgetKeyId} and accepted_at >= current_date`.execute(
+    read.sql,
+  );
+  return rows[0]?.count ?? 0;
+}
+
+export interface OrphanTurn extends StoredTurn {
+  tenantId: string;
+  questionMessageId: string;
+  questionLanguage: string;
+  acceptedAt: string;
+}
+
+/** Open turns of processes that are gone: nobody holds their presence lock. The grace is for a process that is reconnecting. */
+export async function findOrphans(tx: SystemTx, presenceClass: number, graceSeconds: number): Promise<OrphanTurn[]> {
+  const { rows } = await sql<{
+    tenant_id: string;
+    id: string;
+    conversation_id: string;
+    visitor_id: string;
+    door: Door;
+    status: TurnStatus;
+    runner: number;
+    question_message_id: string;
+    question_language: string;
+    accepted_at: string;
+  }>`
+    select tenant_id, id, conversation_id, visitor_id, door, status, runner, question_message_id, question_language, accepted_at from turns t
+    where t.status in ('accepted', 'running') and t.accepted_at < clock_timestamp() - make_interval(secs => ${graceSeconds})
+      and not exists (select 1 from pg_locks l where l.locktype = 'advisory' and l.classid::bigint = ${presenceClass} and l.objid::bigint = t.runner and l.granted)
+    order by t.accepted_at limit 500`.execute(tx.sql);
+  return rows.map((row) => ({
+    ...fromRow({ ...row, failure: null, answer_message_id: null, release_id: null }),
+    tenantId: row.tenant_id,
+    questionMessageId: row.question_message_id,
+    questionLanguage: row.question_language,
+    acceptedAt: row.accepted_at,
+  }));
+}
+
+function fromRow(row: {
+  id: string;
+  conversation_id: string;
+  visitor_id: string;
+  door: Door;
+  status: TurnStatus;
+  failure: string | null;
+  answer_message_id: string | null;
+  release_id: string | null;
+  runner: number;
+}): StoredTurn {
+  return {
+    id: row.id,
+    conversationId: row.conversation_id,
+    visitorId: row.visitor_id,
+    door: row.door,
+    status: row.status,
+    failure: row.failure,
+    answerMessageId: row.answer_message_id,
+    releaseId: row.release_id,
+    runner: row.runner,
+  };
+}

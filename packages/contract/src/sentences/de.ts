@@ -1,0 +1,57 @@
+import type { Sentences } from './types.ts';
+
+export const de: Sentences = {
+  notice: '{persona} ist eine KI, kein Mensch.',
+  origin: 'Die Antworten stammen aus den Inhalten von {business}, mit Quellenangabe.',
+  greeting: 'Guten Tag. Ich bin {persona}. Was möchten Sie über {business} wissen?',
+  placeholder: 'Ihre Frage',
+  send: 'Senden',
+  open: 'Mit {persona} chatten',
+  close: 'Chat schließen',
+  restart: 'Neue Unterhaltung',
+  conversation: 'Unterhaltung mit {persona}',
+  you: 'Sie',
+  waiting: '{persona} sucht die Antwort.',
+
+  replyGreeting: 'Guten Tag. Was möchten Sie wissen?',
+  replyThanks: 'Gern geschehen. Möchten Sie noch etwas wissen?',
+  replyGoodbye: 'Auf Wiedersehen und vielen Dank für Ihren Besuch.',
+  refusal: 'Dazu habe ich in den Inhalten von {business} nichts gefunden, und raten möchte ich nicht.',
+  closest: 'Eine Antwort darauf habe ich nicht gefunden. Am nächsten kommt:',
+  nextStep: 'Bitte fragen Sie mit anderen Worten oder wenden Sie sich direkt an {business}.',
+  nextStepContact: 'So erreichen Sie {business}: {contact}',
+  handOff: 'Ich gebe das an einen Menschen bei {business} weiter. Sie erhalten die Antwort hier.',
+  blocked: 'Dabei kann ich hier nicht helfen. Bitte wenden Sie sich direkt an {business}.',
+
+  answered: 'Beantwortet',
+  refused: 'Keine Antwort gefunden',
+  waitingForApproval: 'Wartet auf Freigabe',
+  withPerson: 'Bei einem Menschen',
+  failed: 'Nicht beantwortet',
+  sources: 'Quellen',
+  source: 'Quelle {number}: {title}',
+  openSource: 'Quelle auf {host} öffnen',
+  newTab: 'öffnet sich in einem neuen Tab',
+  receipt: 'Wie diese Antwort entstand',
+
+  helpful: 'Hilfreich',
+  notHelpful: 'Nicht hilfreich',
+  commentLabel: 'Was fehlte oder war falsch?',
+  commentSend: 'Kommentar senden',
+  feedbackThanks: 'Vielen Dank für Ihre Rückmeldung.',
+
+  tooLong: 'Die Nachricht ist zu lang: {length} von höchstens {max} Zeichen. Bitte kürzen Sie sie.',
+  offline: 'Es besteht keine Verbindung. Ihre Nachricht bleibt erhalten; bitte versuchen Sie es erneut.',
+  unavailable:
+    '{persona} ist gerade nicht erreichbar. Ihre Nachricht bleibt erhalten; bitte versuchen Sie es gleich noch einmal.',
+  unfinished:
+    'Die Antwort konnte nicht abgeschlossen werden. Ihre Nachricht bleibt erhalten; bitte versuchen Sie es erneut.',
+  rateLimited: 'Zu viele Nachrichten in kurzer Zeit. Bitte versuchen Sie es in {seconds} Sekunden erneut.',
+  busy: '{persona} antwortet noch. Bitte warten Sie die Antwort ab.',
+  ceiling: 'Die Zahl der Nachrichten für heute ist aufgebraucht. Bitte wenden Sie sich direkt an {business}.',
+  notAllowed: 'Dieser Chat ist für diese Seite nicht eingerichtet.',
+  historyLost: 'Die früheren Nachrichten konnten nicht geladen werden.',
+  feedbackLost: 'Ihre Rückmeldung konnte nicht gespeichert werden. Bitte versuchen Sie es erneut.',
+  retry: 'Erneut versuchen',
+  requestId: 'Anfrage-ID',
+};

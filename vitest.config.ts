@@ -1,0 +1,56 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { defineConfig } from 'vitest/config';
+
+const folders = ['apps', 'packages', 'scripts', 'bench', 'e2e'];
+const tests = folders.flatMap(testFiles);
+// A test that uses the testkit needs PostgreSQL; all others run without it, and `npm run check` runs only those.
+const usesTestkit = /^(import .*|\} )from '@office16852\/testkit';/m;
+const real = new Set(tests.filter((file) => usesTestkit.test(readFileSync(file, 'utf8'))));
+const inBrowser = (file: string) => file.startsWith('e2e/');
+
+export default defineConfig({
+  test: {
+    // Two cores are the least a machine has, and a third worker fills the waits for the database.
+    maxWorkers: 3,
+    reporters: ['default'],
+    projects: [
+      {
+        test: {
+          name: 'pure',
+          include: tests.filter((file) => !real.has(file) && !inBrowser(file)),
+          pool: 'threads',
+          testTimeout: 10_000,
+        },
+      },
+      {
+        test: {
+          name: 'real',
+          include: tests.filter((file) => real.has(file) && !inBrowser(file)),
+          pool: 'forks',
+          globalSetup: ['packages/testkit/src/vitest/global-setup.ts'],
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: tests.filter(inBrowser),
+          pool: 'forks',
+          globalSetup: ['packages/testkit/src/vitest/global-setup.ts'],
+          testTimeout: 90_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
+
+function testFiles(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return ['node_modules', 'dist', '.data'].includes(entry.name) ? [] : testFiles(path);
+    return entry.name.endsWith('.test.ts') ? [path.replaceAll('\\', '/')] : [];
+  });
+}
