@@ -5,7 +5,7 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import type { IndexChunk } from '../../apps/server/src/modules/knowledge/retrieval/types.ts';
+import type { IndexChunk } from './engine.ts';
 
 export interface BenchQuery {
   readonly id: string;

@@ -141,7 +141,7 @@ function withPart(answer: Answer, part: StreamPart): Answer {
         phase: 'done',
         text: part.answer.reply,
         language: part.answer.language,
-        outcome: part.answer.outcome,
+        outcome: part.answer.outcome as Outcome,
         citations: part.answer.citations,
         messageId: part.answer.message_id,
         turnId: part.answer.turn_id,
@@ -163,7 +163,8 @@ function fromHistory(history: History): Entry[] {
   const entries: Entry[] = [];
   let question = '';
   for (const message of history.messages) {
-    const { id: key, author, text } = message;
+    const { id: key, text } = message;
+    const author = message.author as Entry['author'];
     if (author === 'visitor') question = text;
     if (author !== 'persona') entries.push({ author, key, text });
     else
@@ -172,7 +173,7 @@ function fromHistory(history: History): Entry[] {
         phase: 'done',
         text,
         language: message.language,
-        outcome: message.outcome,
+        outcome: message.outcome as Outcome | null,
         citations: message.citations,
         messageId: message.id,
         turnId: message.turn_id,

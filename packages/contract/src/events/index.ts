@@ -70,8 +70,13 @@ export const eventCatalogue = {
     subject: sampleId('turn'),
   }),
   'staff.changed': event(
-    strict({ staff_id: idSchema('staff'), change: oneOf(['joined', 'role', 'removed']), role: oneOf(staffRoles) }),
-    { staff_id: sampleId('stf'), change: 'joined', role: 'owner' },
+    strict({
+      staff_id: nullable(idSchema('staff')),
+      invitation_id: nullable(idSchema('invitation')),
+      change: oneOf(['invited', 'joined', 'role', 'removed', 'withdrawn']),
+      role: oneOf(staffRoles),
+    }),
+    { staff_id: sampleId('stf'), invitation_id: null, change: 'joined', role: 'owner' },
   ),
   'member.changed': event(
     memberData,

@@ -39,6 +39,7 @@ export function createPool(login: DbLogin, role: DbRole, max: number, onError: (
       : { onConnect: (client: pg.ClientBase) => client.query(`set role ${role}`).then(() => {}) }),
   } as pg.PoolConfig);
   pool.on('error', onError);
+  pool.on('connect', (client) => client.on('error', onError));
   return pool;
 }
 

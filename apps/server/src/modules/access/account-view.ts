@@ -34,7 +34,13 @@ export async function viewOf(
   tenantId: string,
 ): Promise<AccountView> {
   const { id, email, name } = account;
-  return { id, email, name, realm, ...(await (realm === 'staff' ? staffView : memberView)(context, account, tenantId)) };
+  return {
+    id,
+    email,
+    name,
+    realm,
+    ...(await (realm === 'staff' ? staffView : memberView)(context, account, tenantId)),
+  };
 }
 
 type RealmView = Pick<AccountView, 'personId' | 'role' | 'permissions' | 'tenant' | 'tenants'>;

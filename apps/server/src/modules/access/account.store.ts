@@ -128,7 +128,8 @@ export async function listStaff(
   before: { createdAt: string; id: string } | null,
 ): Promise<Staff[]> {
   let query = staffQuery(tx).orderBy('s.created_at', 'desc').orderBy('s.id', 'desc').limit(limit);
-  if (before) query = query.where(sql<SqlBool>`(s.created_at, s.id) < (${before.createdAt}::timestamptz, ${before.id})`);
+  if (before)
+    query = query.where(sql<SqlBool>`(s.created_at, s.id) < (${before.createdAt}::timestamptz, ${before.id})`);
   return query.execute();
 }
 

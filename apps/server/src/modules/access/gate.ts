@@ -3,13 +3,13 @@ import type { MemberRole, StaffRole } from '@office16852/contract';
 import { isoTime } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/error.ts';
 import { cookieName, type RequestFacts, type SignedIn } from '../../kernel/http/index.ts';
-import { sha256, sameText } from '../../kernel/secrets/index.ts';
+import { sameText, sha256 } from '../../kernel/secrets/index.ts';
 import type { Tenant } from '../tenants/index.ts';
 import { touchAccountTenant } from './account.store.ts';
 import { type AccessContext, homeOf } from './context.ts';
 import { permissionsOfMember, permissionsOfStaff } from './permissions.ts';
-import { cookies, type FoundSession, isLive, isStale, type Realm } from './session.ts';
 import { findSession, touchSession } from './session.store.ts';
+import { cookies, type FoundSession, isLive, isStale, type Realm } from './session.ts';
 import type { Sessions } from './sessions.ts';
 
 export interface AccessGate {
@@ -73,7 +73,17 @@ export function createGate(context: AccessContext, sessions: Sessions): AccessGa
     const { personId, role, permissions } = place;
     const { id: sessionId, accountId } = session;
     const csrfToken = sessions.csrfToken(sessionId);
-    return { kind: realm, id: personId, accountId, sessionId, role, via: proof.via, tenantId: place.tenant.id, permissions, csrfToken };
+    return {
+      kind: realm,
+      id: personId,
+      accountId,
+      sessionId,
+      role,
+      via: proof.via,
+      tenantId: place.tenant.id,
+      permissions,
+      csrfToken,
+    };
   }
 
   /** `named` is undefined where the request names no tenant, null where it names one that is not there. */

@@ -9,7 +9,13 @@ import type { Tenant } from '../tenants/index.ts';
 import { readAccount } from './account.store.ts';
 import { type AccessContext, hashNewPassword, homeOf, span } from './context.ts';
 import { accountEmail } from './email.ts';
-import { findInvitation, type Invitation, insertInvitation, listInvitations, takeInvitation } from './invitation.store.ts';
+import {
+  findInvitation,
+  type Invitation,
+  insertInvitation,
+  listInvitations,
+  takeInvitation,
+} from './invitation.store.ts';
 import { linkLifetimesMs, linkUrl, newInvitationToken, readInvitationToken } from './link.ts';
 import type { Exchange } from './login.ts';
 import { invitationMail } from './mails.ts';
@@ -52,7 +58,14 @@ export function createInvitations(context: AccessContext, sessions: Sessions): I
     const { at, expiresAt } = span(context, linkLifetimesMs.invitation);
     const { token, hash } = newInvitationToken(tenant.id);
     const id = newId('invitation', Date.parse(at));
-    const invitation = { id, email: accountEmail(input.email), name: input.name, role: input.role, createdAt: at, expiresAt };
+    const invitation = {
+      id,
+      email: accountEmail(input.email),
+      name: input.name,
+      role: input.role,
+      createdAt: at,
+      expiresAt,
+    };
     if (input.known || !(await insertInvitation(tx, { ...invitation, realm, tokenHash: hash })))
       throw new AppError('access.email_taken');
     await emitChange(tx, realm, invitation, 'invited');

@@ -90,12 +90,7 @@ export async function lockMember(tx: TenantTx, id: string): Promise<{ member: Me
 }
 
 export async function updateMemberRole(tx: TenantTx, id: string, role: MemberRole): Promise<void> {
-  await tx.sql
-    .updateTable('members')
-    .set({ role })
-    .where('tenant_id', '=', tx.tenantId)
-    .where('id', '=', id)
-    .execute();
+  await tx.sql.updateTable('members').set({ role }).where('tenant_id', '=', tx.tenantId).where('id', '=', id).execute();
 }
 
 /** Their logins to this tenant go with them. */

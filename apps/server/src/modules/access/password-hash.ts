@@ -17,8 +17,7 @@ export interface QueueSize {
 
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 /** Of 32 random bytes that nobody kept, at the cost above. */
-const nobody =
-  '$argon2id$v=19$m=19456,t=2,p=1$kWCDc+vtwnOMXL61WqjEaA$tOcIbYhIsMdtUtRcMxCnLMgPos/vvZbwPhlOGyayHrM';
+const nobody = '$argon2id$v=19$m=19456,t=2,p=1$kWCDc+vtwnOMXL61WqjEaA$tOcIbYhIsMdtUtRcMxCnLMgPos/vvZbwPhlOGyayHrM';
 const busySeconds = 2;
 
 export function createPasswordHasher(size: QueueSize = { atOnce: 2, waiting: 50 }): PasswordHasher {

@@ -37,7 +37,11 @@ export function createSeeds(context: AccessContext): Seeds {
     },
     async addStaff(tx: SystemTx, person: NewPerson<StaffRole>) {
       const staffId = newId('staff', context.clock.now());
-      await enterStaff(tx, (await homeOf(context)).id, { ...(await personFor(tx, person)), staffId, role: person.role });
+      await enterStaff(tx, (await homeOf(context)).id, {
+        ...(await personFor(tx, person)),
+        staffId,
+        role: person.role,
+      });
       return { staffId };
     },
   });

@@ -7,8 +7,8 @@ import { randomToken, sha256 } from '../../kernel/secrets/index.ts';
 import { type Account, touchAccountTenant } from './account.store.ts';
 import { type AccountView, viewOf } from './account-view.ts';
 import { type AccessContext, homeOf, span } from './context.ts';
-import { cookies, lifetimes, type Realm } from './session.ts';
 import { deleteSession, deleteSessionByHash, insertSession } from './session.store.ts';
+import { cookies, lifetimes, type Realm } from './session.ts';
 
 /** Who signs in, and where to. For staff the tenant is the installation's own. */
 export interface Entry {
@@ -47,8 +47,7 @@ export function createSessions(context: AccessContext): Sessions {
     if (brought) await deleteSessionByHash(tx, realm, sha256(brought));
     const cookie = randomToken();
     const sessionId = newId('session', context.clock.now());
-    const place =
-      realm === 'member' ? { tenantId, staffId: null } : { tenantId: null, staffId: personId };
+    const place = realm === 'member' ? { tenantId, staffId: null } : { tenantId: null, staffId: personId };
     await insertSession(tx, {
       ...{ id: sessionId, realm, accountId: account.id, tokenHash: sha256(cookie) },
       ...place,

@@ -13,7 +13,7 @@ import {
 import { Type } from 'typebox';
 import { type RouteDeclaration, route } from '../../kernel/http/index.ts';
 import type { ReadSource, SourceService, SourceWithDocuments } from './service.ts';
-import { failureError, givenKinds, type Source } from './source.ts';
+import { failureError, type GivenKind, givenKinds, type Source } from './source.ts';
 
 const maxBodyBytes = 5_000_000;
 const failureCodes = ['sources.unreadable', 'sources.refused_address', 'sources.unreachable'] as const;
@@ -97,7 +97,9 @@ function changingRoutes(sources: SourceService): RouteDeclaration[] {
       status: 201,
       errors: failureCodes,
       maxBodyBytes,
-      handler: async ({ input: { body }, db, signal }) => presentRead(await sources.add(db, body, signal)),
+      // The words of an enum reach the type as plain values; the schema has checked them.
+      handler: async ({ input: { body }, db, signal }) =>
+        presentRead(await sources.add(db, { ...body, kind: body.kind as GivenKind }, signal)),
     }),
     route({
       ...managing,

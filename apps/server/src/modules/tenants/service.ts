@@ -71,7 +71,7 @@ export function createTenantService(db: Db, provisions: readonly Provision[]): T
     },
     create: (system: SystemDb, input: NewTenant) => system.tx('tenants.create', (tx) => createIn(tx, input)),
     async list(system: SystemDb, query: { limit: number; cursor?: string | undefined }) {
-      const before = readCursor(query.cursor);
+      const before = readCursor(query.cursor, 'uuid');
       return pageFrom(await system.read('tenants.list', (tx) => listTenants(tx, query.limit + 1, before)), query.limit);
     },
     async configure(own: TenantDb, change: { name?: string; language?: string }) {

@@ -1,0 +1,17 @@
+/** Everything the view says, in one language and with the names filled in. */
+import { fill, type SentenceKey, type Sentences, sentences } from '@office16852/contract/sentences';
+
+export interface Words {
+  language: string;
+  persona: string;
+  business: string;
+  /** Sentences as they stand, for those that take further values. */
+  say: Sentences;
+  /** A sentence with persona and business, and what else it takes, put in. */
+  with(key: SentenceKey, params?: Readonly<Record<string, string | number>>): string;
+}
+
+export function wordsFor(language: string, names: { persona: string; business: string }): Words {
+  const say = sentences(language);
+  return { language, ...names, say, with: (key, params = {}) => fill(say[key], { ...params, ...names }) };
+}
