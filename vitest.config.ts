@@ -4,9 +4,11 @@ import { defineConfig } from 'vitest/config';
 
 const folders = ['apps', 'packages', 'scripts', 'bench', 'e2e'];
 const tests = folders.flatMap(testFiles);
-// A test that uses the testkit needs PostgreSQL; all others run without it, and `npm run check` runs only those.
+// A test that uses the testkit needs PostgreSQL, and those of the embedded one start their own.
+// All others run without it, and `npm run check` runs only those.
 const usesTestkit = /^(import .*|\} )from '@office16852\/testkit';/m;
-const real = new Set(tests.filter((file) => usesTestkit.test(readFileSync(file, 'utf8'))));
+const startsPostgres = (file: string) => file.includes('/kernel/db/embedded/');
+const real = new Set(tests.filter((file) => startsPostgres(file) || usesTestkit.test(readFileSync(file, 'utf8'))));
 const inBrowser = (file: string) => file.startsWith('e2e/');
 
 export default defineConfig({

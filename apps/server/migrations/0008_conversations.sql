@@ -94,15 +94,15 @@ begin
   return jsonb_build_object('id', found_id, 'minted', minted, 'over', used > (input ->> 'ceiling')::int);
 end $$;
 
--- Opens the conversation that a visitor calls `label`, or finds it. → {id, created, language}
-create function conversations_open(tenant uuid, visitor text, label text, new_id text, door text) returns jsonb language plpgsql as $$
+-- Opens the conversation that a visitor calls `called`, or finds it. → {id, created, language}
+create function conversations_open(tenant uuid, visitor text, called text, new_id text, through text) returns jsonb language plpgsql as $$
 declare
-  found record;
+  opened record;
 begin
-  insert into conversations as c (tenant_id, id, visitor_id, label, door) values (tenant, new_id, visitor, label, door)
+  insert into conversations as c (tenant_id, id, visitor_id, label, door) values (tenant, new_id, visitor, called, through)
     on conflict (tenant_id, visitor_id, label) do nothing;
-  select c.id, c.language into found from conversations c where c.tenant_id = tenant and c.visitor_id = visitor and c.label = conversations_open.label;
-  return jsonb_build_object('id', found.id, 'created', found.id = new_id, 'language', found.language);
+  select c.id, c.language into opened from conversations c where c.tenant_id = tenant and c.visitor_id = visitor and c.label = called;
+  return jsonb_build_object('id', opened.id, 'created', opened.id = new_id, 'language', opened.language);
 end $$;
 
 -- Appends one message; the conversation's row is locked, so places have no gaps. → its place

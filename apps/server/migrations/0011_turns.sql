@@ -34,7 +34,8 @@ select kernel_tenant_table('turns', 'select, insert, update');
 create table turn_receipts (
   tenant_id uuid not null,
   turn_id text not null,
-  body jsonb not null,
+  -- JSON, kept as the very text whose SHA-256 the turn's event holds.
+  body text not null,
   created_at timestamptz(3) not null default clock_timestamp(),
   primary key (tenant_id, turn_id),
   foreign key (tenant_id, turn_id) references turns (tenant_id, id)
@@ -127,7 +128,7 @@ begin
   update turns t set status = input ->> 'status', outcome = input ->> 'outcome', failure = input ->> 'failure', answer_seq = place,
       answer_message_id = input -> 'answer' ->> 'id', release_id = input ->> 'release_id', settled_at = clock_timestamp()
     where t.tenant_id = tenant and t.id = input ->> 'turn_id';
-  insert into turn_receipts (tenant_id, turn_id, body) values (tenant, input ->> 'turn_id', input -> 'receipt');
+  insert into turn_receipts (tenant_id, turn_id, body) values (tenant, input ->> 'turn_id', input ->> 'receipt');
   perform events_record(tenant, input ->> 'event_id', input ->> 'event_type', 'system', 'turns', input ->> 'request_id', input -> 'event_data');
   return jsonb_build_object('kind', 'settled');
 end $$;

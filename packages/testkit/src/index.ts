@@ -1,3 +1,4 @@
+export { type Browser, launchBrowser } from './browser/launch-browser.ts';
 export { FakeClock } from './fake-clock.ts';
 export {
   type RunningTestPostgres,

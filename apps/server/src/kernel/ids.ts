@@ -1,8 +1,12 @@
 /** Ids: a prefix, an underscore and 26 characters of Crockford base 32, ordered by time (48 bits of ms, 80 random: the ULID layout). */
-import { randomBytes } from 'node:crypto';
+import { randomFillSync } from 'node:crypto';
 import { type IdKind, idPrefixes } from '@office16852/contract';
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
+
+// Randomness is fetched in bulk: a turn makes a dozen ids, and each call into the system costs more than the bytes.
+const pool = Buffer.allocUnsafe(4096);
+let used = pool.length;
 
 export function newId(kind: IdKind, nowMs: number = Date.now()): string {
   let time = '';
@@ -10,8 +14,11 @@ export function newId(kind: IdKind, nowMs: number = Date.now()): string {
     time = alphabet[rest % 32] + time;
     rest = Math.floor(rest / 32);
   }
-  const random = randomBytes(16);
+  if (used + 16 > pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
   let tail = '';
-  for (const byte of random) tail += alphabet[byte & 31];
+  for (const end = used + 16; used < end; used++) tail += alphabet[pool[used]! & 31];
   return `${idPrefixes[kind]}_${time}${tail}`;
 }

@@ -35,7 +35,8 @@ const zones: readonly [RegExp, Zone][] = [
   [/^apps\/server\/src\//, 'app'],
 ];
 
-const testPath = /(\.test(-d)?\.tsx?$|\/(test|fixtures|__fixtures__)\/)/;
+// `testing.ts` helps the tests beside it; `test/` and fixtures likewise.
+const testPath = /(\.test(-d)?\.tsx?$|\/testing\.ts$|\/(test|fixtures|__fixtures__)\/)/;
 
 export function placeOf(path: string): Place {
   const test = testPath.test(path) || /^(e2e|evals)\//.test(path);

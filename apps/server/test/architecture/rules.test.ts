@@ -139,13 +139,24 @@ describe('direction', () => {
     expect(failures(change)).toContain(expected);
   });
 
-  it('lets a test of a room use a lower one', () => {
-    const test = "import { access } from '../access/index.ts';\nexport const x = access;";
-    expect(failures({ [`${rooms}tenants/tenants.test.ts`]: test })).toEqual([]);
-  });
+  it.each(['tenants.test.ts', 'testing.ts', 'test/stage.ts'])(
+    'lets a test of a room use a lower one, in %s',
+    (file) => {
+      const up = file.includes('/') ? '../../' : '../';
+      const text = `import { access } from '${up}access/index.ts';\nexport const x = access;`;
+      expect(failures({ [`${rooms}tenants/${file}`]: text })).toEqual([]);
+    },
+  );
 });
 
 describe('deep import', () => {
+  it('is open to benchmarks and to the tests of the whole server', () => {
+    const text = (path: string) =>
+      `import { all } from '${path}/apps/server/src/modules/tenants/store.ts';\nexport const x = all;`;
+    const change = { 'bench/speed.ts': text('..'), 'apps/server/test/routes.test.ts': text('../../..') };
+    expect(failures(change)).toEqual([]);
+  });
+
   const cases: [string, Record<string, string>, string][] = [
     [
       "another room's file",

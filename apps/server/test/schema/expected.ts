@@ -23,6 +23,8 @@ export const tenantColumn: Readonly<Record<string, string>> = { tenants: 'id' };
 export const tenantless: Readonly<Record<string, string>> = {
   tenants_slug_key: 'The list of tenants itself: a slug is unique over all of them.',
   events_by_xid: 'The relay and the sealer read new events of all tenants in the order of their transactions.',
+  turns_ids: 'A receipt is asked for by its turn, before a tenant is known: turns_by_id.',
+  visitors_staff: 'Staff open a conversation by its label, before a tenant is known: conversations_by_opener.',
 };
 
 /** bob_app may add rows here and never change or remove one. */

@@ -22,18 +22,20 @@ function blockElement(block: Block, given: RichText): HTMLElement {
 }
 
 function inline(children: readonly Inline[], given: RichText): (Node | string)[] {
-  return children.map((child) => {
-    switch (child.kind) {
-      case 'text':
-        return child.text;
-      case 'break':
-        return h('br');
-      case 'bold':
-        return h('strong', {}, ...inline(child.children, given));
-      case 'mark':
-        return given.mark(child.citation);
-      case 'link':
-        return outsideLink(child.link, child.text, given.newTab);
-    }
-  });
+  return children.map((child) => inlineNode(child, given));
+}
+
+function inlineNode(child: Inline, given: RichText): Node | string {
+  switch (child.kind) {
+    case 'text':
+      return child.text;
+    case 'break':
+      return h('br');
+    case 'bold':
+      return h('strong', {}, ...inline(child.children, given));
+    case 'mark':
+      return given.mark(child.citation);
+    case 'link':
+      return outsideLink(child.link, child.text, given.newTab);
+  }
 }

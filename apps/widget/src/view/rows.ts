@@ -58,23 +58,21 @@ function answerRow(first: Answer, context: RowContext): Row {
   function update(entry: Entry): void {
     if (entry.author !== 'persona' || entry === shown) return;
     if (entry.citations !== shown?.citations) {
-      list = entry.citations.length > 0 ? sourcesView(entry.citations, headingFor(entry, words), words) : null;
+      list = entry.citations.length > 0 ? sourcesView(entry.citations, words) : null;
       sources.replaceChildren(...(list ? [list.element] : []));
     }
     if (entry.text !== shown?.text || entry.citations !== shown.citations || entry.phase !== shown.phase) {
       body.replaceChildren(...bodyOf(entry, list, words));
       if (entry.language) body.lang = entry.language;
     }
-    keepFocus(foot, () => foot.replaceChildren(...footOf(entry, context)));
+    // A comment that is being written must not be replaced by an empty field when the rating is saved.
+    if (footLook(entry) !== (shown && footLook(shown)))
+      keepFocus(foot, () => foot.replaceChildren(...footOf(entry, context)));
     element.dataset['phase'] = entry.phase;
     shown = entry;
   }
   update(first);
   return { element, update };
-}
-
-function headingFor(answer: Answer, words: Words): string {
-  return words.say.sources;
 }
 
 function bodyOf(answer: Answer, list: Sources | null, words: Words): HTMLElement[] {
@@ -86,6 +84,12 @@ function bodyOf(answer: Answer, list: Sources | null, words: Words): HTMLElement
     newTab: words.say.newTab,
     mark: (citation) => list?.mark(citation) ?? h('sup', {}, String(citation + 1)),
   });
+}
+
+/** All that the foot depends on. */
+function footLook({ phase, outcome, messageId, helpful, commented, saving, trouble }: Answer): string {
+  const settled = saving === 'lost' || (saving === 'saved' && (helpful || commented));
+  return JSON.stringify([phase, outcome, messageId, helpful, commented, settled && saving, trouble]);
 }
 
 function footOf(answer: Answer, { chat, words, receiptUrl }: RowContext): HTMLElement[] {
@@ -113,7 +117,9 @@ function troubleView({ trouble }: Answer, words: Words, retry: () => void): HTML
     'div',
     { class: 'trouble', role: 'alert' },
     h('p', {}, icon(alert), h('span', {}, trouble ? words.with(trouble.sentence, trouble.params) : '')),
-    trouble?.requestId ? h('p', { class: 'aside' }, `${words.say.requestId}: `, h('code', {}, trouble.requestId)) : null,
+    trouble?.requestId
+      ? h('p', { class: 'aside' }, `${words.say.requestId}: `, h('code', {}, trouble.requestId))
+      : null,
     trouble?.retry ? h('button', { type: 'button', class: 'quiet', on: { click: retry } }, words.say.retry) : null,
   );
 }

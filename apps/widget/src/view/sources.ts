@@ -3,9 +3,9 @@ import type { Citation } from '@office16852/contract';
 import { fill } from '@office16852/contract/sentences';
 import { safeLink } from '../core/safe-link.ts';
 import { visibleText } from '../core/visible-text.ts';
-import type { Words } from './words.ts';
 import { h, icon, newElementId } from './dom.ts';
 import { chevron, outward } from './icons.ts';
+import type { Words } from './words.ts';
 
 export interface Sources {
   element: HTMLElement;
@@ -13,13 +13,13 @@ export interface Sources {
   mark(citation: number): HTMLElement;
 }
 
-export function sourcesView(citations: readonly Citation[], heading: string, words: Words): Sources {
+export function sourcesView(citations: readonly Citation[], words: Words): Sources {
   const entries = citations.map((citation, index) => entryView(citation, index + 1, words));
   const headingId = newElementId();
   const element = h(
     'section',
     { class: 'sources', 'aria-labelledby': headingId },
-    h('h3', { id: headingId }, heading),
+    h('h3', { id: headingId }, words.say.sources),
     h('ol', { role: 'list' }, ...entries.map((entry) => entry.element)),
   );
   return {
@@ -27,7 +27,11 @@ export function sourcesView(citations: readonly Citation[], heading: string, wor
     mark(citation) {
       const entry = entries[citation];
       const name = entry?.name ?? String(citation + 1);
-      const button = h('button', { type: 'button', class: 'mark', 'aria-label': name, title: name }, String(citation + 1));
+      const button = h(
+        'button',
+        { type: 'button', class: 'mark', 'aria-label': name, title: name },
+        String(citation + 1),
+      );
       button.addEventListener('click', () => entry?.open());
       return button;
     },
@@ -53,8 +57,7 @@ function entryView(citation: Citation, number: number, words: Words) {
     'button',
     { type: 'button', class: 'source', 'aria-expanded': 'false', 'aria-controls': id, on: { click: () => toggle() } },
     h('span', { class: 'number' }, String(number)),
-    h('span', { class: 'title' }, title),
-    link && h('span', { class: 'host' }, link.shown),
+    h('span', { class: 'title' }, title, link && link.shown !== title && h('span', { class: 'host' }, link.shown)),
     icon(chevron),
   );
   function toggle(open = passage.hidden): void {

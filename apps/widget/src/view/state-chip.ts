@@ -2,12 +2,12 @@
 import type { Outcome } from '@office16852/contract';
 import type { SentenceKey } from '@office16852/contract/sentences';
 import { h, icon } from './dom.ts';
-import { alert, checkInCircle, clock, person, searchEmpty } from './icons.ts';
+import { alert, checkInCircle, clock, minusInCircle, person } from './icons.ts';
 import type { Words } from './words.ts';
 
 const looks: Readonly<Record<Outcome, { word: SentenceKey; strokes: string; state: string }>> = {
   answered: { word: 'answered', strokes: checkInCircle, state: 'answered' },
-  refused: { word: 'refused', strokes: searchEmpty, state: 'refused' },
+  refused: { word: 'refused', strokes: minusInCircle, state: 'refused' },
   awaiting_approval: { word: 'waitingForApproval', strokes: clock, state: 'waiting' },
   escalated: { word: 'withPerson', strokes: person, state: 'person' },
   queued_for_human: { word: 'withPerson', strokes: person, state: 'person' },

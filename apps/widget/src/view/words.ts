@@ -12,6 +12,13 @@ export interface Words {
 }
 
 export function wordsFor(language: string, names: { persona: string; business: string }): Words {
+  const { persona, business } = names;
   const say = sentences(language);
-  return { language, ...names, say, with: (key, params = {}) => fill(say[key], { ...params, ...names }) };
+  return {
+    language,
+    persona,
+    business,
+    say,
+    with: (key, params = {}) => fill(say[key], { ...params, persona, business }),
+  };
 }

@@ -23,7 +23,7 @@ function event<S extends TSchema>(data: S, sample: Static<S>, isPublic = false) 
 const sampleId = (prefix: string) => `${prefix}_01jd0000000000000000000000`;
 const tenantSample = '3f0a9a52-0c1e-4b57-9c55-6d2f3f1c7a10';
 
-/** SHA-256 of the receipt's canonical JSON (RFC 8785): the chain proves the receipt. */
+/** SHA-256 of the receipt's stored text: the chain proves the receipt. */
 const sha256 = Type.String({ pattern: '^[0-9a-f]{64}$' });
 const sampleHash = '0'.repeat(64);
 

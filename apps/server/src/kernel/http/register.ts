@@ -106,8 +106,7 @@ function contextOf(
 ): RouteContext {
   const { caller, facts } = callers.get(request)!;
   const scope = scopeOf(route, caller, facts, request);
-  const controller = new AbortController();
-  reply.raw.once('close', () => controller.abort());
+  let controller: AbortController | null = null;
   return {
     input: { params: request.params, query: request.query, body: request.body } as RouteContext['input'],
     caller,
@@ -120,7 +119,15 @@ function contextOf(
     },
     request: facts,
     reply: replyFacts(reply, deps.secure),
-    signal: controller.signal,
+    get signal() {
+      // Made only for the handlers that ask: most answers are written before anybody could hang up.
+      if (!controller) {
+        const own = new AbortController();
+        controller = own;
+        reply.raw.once('close', () => reply.raw.writableFinished || own.abort());
+      }
+      return controller.signal;
+    },
   };
 }
 

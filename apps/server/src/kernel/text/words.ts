@@ -18,23 +18,19 @@ const MAX_WORD_UNITS = 64;
 
 const classes = new Uint8Array(65_536);
 
-/** Calls `visit` for each word between `from` and `to`; offsets are UTF-16 units in `text`. */
-export function eachWord(text: string, language: string, visit: WordVisitor, from = 0, to = text.length): void {
-  let at = from;
+/** Calls `visit` for each word, in the whole text or a span of it; offsets are UTF-16 units in `text`. */
+export function eachWord(text: string, language: string, visit: WordVisitor, span?: { start: number; end: number }): void {
+  const to = span ? span.end : text.length;
+  let at = span ? span.start : 0;
   while (at < to) {
     const kind = classAt(text, at);
-    if (kind === BREAK || kind === JOINER) {
-      at += 1;
-      continue;
+    let end = at + 1;
+    if (kind === SIGN) visit(text[at]!, at, end);
+    else if (kind !== BREAK && kind !== JOINER) {
+      while (end < to && sameRun(kind, classAt(text, end))) end += 1;
+      if (kind === LETTER) visitWord(text.slice(at, Math.min(end, at + MAX_WORD_UNITS)), language, (word) => visit(word, at, end));
+      else eachPiece(end - at, kind === PAIRS ? 2 : 3, (from, to) => visit(text.slice(at + from, at + to).normalize('NFKC'), at + from, at + to));
     }
-    if (kind === SIGN) {
-      visit(text[at]!, at, at + 1);
-      at += 1;
-      continue;
-    }
-    const end = runEnd(text, at, to, kind);
-    if (kind === LETTER) emitRun(text, at, end, language, visit);
-    else emitPieces(text, at, end, kind === PAIRS ? 2 : 3, visit);
     at = end;
   }
 }
@@ -46,28 +42,19 @@ export function wordsOf(text: string, language: string): string[] {
   return words;
 }
 
-function runEnd(text: string, start: number, to: number, kind: number): number {
-  let at = start + 1;
-  while (at < to) {
-    const next = classAt(text, at);
-    if (next !== kind && !(next === JOINER && kind === LETTER)) break;
-    at += 1;
-  }
-  return at;
+function sameRun(kind: number, next: number): boolean {
+  return next === kind || (next === JOINER && kind === LETTER);
 }
 
-function emitRun(text: string, start: number, end: number, language: string, visit: WordVisitor): void {
-  const raw = text.slice(start, Math.min(end, start + MAX_WORD_UNITS));
+function visitWord(raw: string, language: string, visit: (word: string) => void): void {
   const word = normaliseWord(raw, language);
-  if (word !== '') visit(word, start, end);
+  if (word !== '') visit(word);
 }
 
-function emitPieces(text: string, start: number, end: number, size: number, visit: WordVisitor): void {
-  if (end - start <= size) {
-    visit(text.slice(start, end).normalize('NFKC'), start, end);
-    return;
-  }
-  for (let at = start; at + size <= end; at += 1) visit(text.slice(at, at + size).normalize('NFKC'), at, at + size);
+/** Overlapping pieces of a run of `units`, as offsets from its start. */
+function eachPiece(units: number, size: number, visit: (from: number, to: number) => void): void {
+  if (units <= size) visit(0, units);
+  else for (let from = 0; from + size <= units; from += 1) visit(from, from + size);
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the range is "ASCII only", which starts at NUL

@@ -1,22 +1,8 @@
 /** Every statement on `accounts`, `staff` and `account_tenants`: people across tenants. */
 import type { MemberRole, StaffRole } from '@office16852/contract';
-import { type SqlBool, sql } from 'kysely';
-import type { SystemTx } from '../../kernel/db/index.ts';
-
-interface StaffRow {
-  id: string;
-  account_id: string;
-  role: StaffRole;
-  created_at: string;
-}
-
-declare module '../../kernel/db/tables.ts' {
-  interface Tables {
-    accounts: { id: string; email: string; name: string; password_hash: string; created_at: string };
-    staff: StaffRow;
-    account_tenants: { account_id: string; tenant_id: string; member_id: string; used_at: string };
-  }
-}
+import { sql } from 'kysely';
+import type { Position, SystemTx } from '../../kernel/db/index.ts';
+import type { Locked, Person } from './crew.ts';
 
 export interface Membership {
   tenantId: string;
@@ -35,43 +21,8 @@ export interface Account {
   memberships: Membership[];
 }
 
-export interface Staff {
-  id: string;
-  email: string;
-  name: string;
+export interface Staff extends Person {
   role: StaffRole;
-  createdAt: string;
-}
-
-/** One statement whether the account exists or not, so that looking takes the same time. */
-export async function readAccount(tx: SystemTx, by: { email: string } | { id: string }): Promise<Account | null> {
-  const found = 'email' in by ? sql<SqlBool>`a.email = ${by.email}` : sql<SqlBool>`a.id = ${by.id}`;
-  const { rows } = await sql<{
-    id: string;
-    email: string;
-    name: string;
-    password_hash: string;
-    staff: Account['staff'];
-    memberships: Membership[];
-  }>`
-    select a.id, a.email, a.name, a.password_hash,
-      (select jsonb_build_object('id', s.id, 'role', s.role) from staff s where s.account_id = a.id) as staff,
-      (select coalesce(jsonb_agg(jsonb_build_object('tenantId', m.tenant_id, 'memberId', m.id, 'role', m.role)
-          order by t.used_at desc, m.created_at desc, m.id desc), '[]')
-        from account_tenants t join members m on m.tenant_id = t.tenant_id and m.id = t.member_id
-        where t.account_id = a.id) as memberships
-    from accounts a where ${found}`.execute(tx.sql);
-  const row = rows[0];
-  return row
-    ? {
-        id: row.id,
-        email: row.email,
-        name: row.name,
-        passwordHash: row.password_hash,
-        staff: row.staff,
-        memberships: row.memberships,
-      }
-    : null;
 }
 
 export interface NewAccount {
@@ -82,29 +33,45 @@ export interface NewAccount {
   at: string;
 }
 
+export interface TenantUse {
+  accountId: string;
+  tenantId: string;
+  at: string;
+}
+
+const staffColumns = sql.raw('s.id, a.email, a.name, s.role, s.created_at as "createdAt"');
+
+/** One statement whether the account exists or not, so that looking takes the same time. */
+export async function readAccount(tx: SystemTx, by: { email: string } | { id: string }): Promise<Account | null> {
+  const found = 'email' in by ? sql`a.email = ${by.email}` : sql`a.id = ${by.id}`;
+  const { rows } = await sql<Account>`
+    select a.id, a.email, a.name, a.password_hash as "passwordHash",
+      (select jsonb_build_object('id', s.id, 'role', s.role) from staff s where s.account_id = a.id) as staff,
+      (select coalesce(jsonb_agg(jsonb_build_object('tenantId', m.tenant_id, 'memberId', m.id, 'role', m.role)
+          order by t.used_at desc, m.created_at desc, m.id desc), '[]')
+        from account_tenants t join members m on m.tenant_id = t.tenant_id and m.id = t.member_id
+        where t.account_id = a.id) as memberships
+    from accounts a where ${found}`.execute(tx.sql);
+  return rows[0] ?? null;
+}
+
 /** False when the e-mail has an account already. */
 export async function insertAccount(tx: SystemTx, account: NewAccount): Promise<boolean> {
-  const inserted = await tx.sql
-    .insertInto('accounts')
-    .values({
-      id: account.id,
-      email: account.email,
-      name: account.name,
-      password_hash: account.passwordHash,
-      created_at: account.at,
-    })
-    .onConflict((conflict) => conflict.column('email').doNothing())
-    .returning('id')
-    .executeTakeFirst();
-  return inserted !== undefined;
+  const { id, email, name, passwordHash, at } = account;
+  const { rows } = await sql`insert into accounts (id, email, name, password_hash, created_at)
+    values (${id}, ${email}, ${name}, ${passwordHash}, ${at}) on conflict (email) do nothing returning id`.execute(
+    tx.sql,
+  );
+  return rows.length > 0;
 }
 
 export async function updatePassword(tx: SystemTx, accountId: string, passwordHash: string): Promise<void> {
-  await tx.sql.updateTable('accounts').set({ password_hash: passwordHash }).where('id', '=', accountId).execute();
+  await sql`update accounts set password_hash = ${passwordHash} where id = ${accountId}`.execute(tx.sql);
 }
 
 export async function anyStaff(tx: SystemTx): Promise<boolean> {
-  return (await tx.sql.selectFrom('staff').select('id').limit(1).executeTakeFirst()) !== undefined;
+  const { rows } = await sql`select id from staff limit 1`.execute(tx.sql);
+  return rows.length > 0;
 }
 
 /** False when the account is staff already. */
@@ -112,71 +79,43 @@ export async function insertStaff(
   tx: SystemTx,
   staff: { id: string; accountId: string; role: StaffRole; at: string },
 ): Promise<boolean> {
-  const inserted = await tx.sql
-    .insertInto('staff')
-    .values({ id: staff.id, account_id: staff.accountId, role: staff.role, created_at: staff.at })
-    .onConflict((conflict) => conflict.column('account_id').doNothing())
-    .returning('id')
-    .executeTakeFirst();
-  return inserted !== undefined;
+  const { id, accountId, role, at } = staff;
+  const { rows } = await sql`insert into staff (id, account_id, role, created_at)
+    values (${id}, ${accountId}, ${role}, ${at}) on conflict (account_id) do nothing returning id`.execute(tx.sql);
+  return rows.length > 0;
 }
 
 /** Newest first; `before` is the last one of the page before. */
-export async function listStaff(
-  tx: SystemTx,
-  limit: number,
-  before: { createdAt: string; id: string } | null,
-): Promise<Staff[]> {
-  let query = staffQuery(tx).orderBy('s.created_at', 'desc').orderBy('s.id', 'desc').limit(limit);
-  if (before)
-    query = query.where(sql<SqlBool>`(s.created_at, s.id) < (${before.createdAt}::timestamptz, ${before.id})`);
-  return query.execute();
+export async function listStaff(tx: SystemTx, limit: number, before: Position | null): Promise<Staff[]> {
+  const { rows } = await sql<Staff>`select ${staffColumns} from staff s join accounts a on a.id = s.account_id
+    where ${before === null} or (s.created_at, s.id) < (${before?.createdAt ?? null}::timestamptz, ${before?.id ?? null})
+    order by s.created_at desc, s.id desc limit ${limit}`.execute(tx.sql);
+  return rows;
 }
 
 /** Locks the owners first, always in the same order, so that two changes at once cannot take the last two away. */
-export async function lockStaff(tx: SystemTx, id: string): Promise<{ staff: Staff; owners: number } | null> {
-  const owners = await sql<{ id: string }>`select id from staff where role = 'owner' order by id for update`.execute(
-    tx.sql,
-  );
-  await sql`select id from staff where id = ${id} for update`.execute(tx.sql);
-  const staff = await staffQuery(tx).where('s.id', '=', id).executeTakeFirst();
-  return staff ? { staff, owners: owners.rows.length } : null;
+export async function lockStaff(tx: SystemTx, id: string): Promise<Locked<Staff> | null> {
+  const owners = await sql`select id from staff where role = 'owner' order by id for update`.execute(tx.sql);
+  const { rows } = await sql<Staff>`select ${staffColumns} from staff s join accounts a on a.id = s.account_id
+    where s.id = ${id} for update of s`.execute(tx.sql);
+  return rows[0] ? { person: rows[0], owners: owners.rows.length } : null;
 }
 
 export async function updateStaffRole(tx: SystemTx, id: string, role: StaffRole): Promise<void> {
-  await tx.sql.updateTable('staff').set({ role }).where('id', '=', id).execute();
+  await sql`update staff set role = ${role} where id = ${id}`.execute(tx.sql);
 }
 
 /** Their logins go with them. */
 export async function deleteStaff(tx: SystemTx, id: string): Promise<void> {
-  await tx.sql.deleteFrom('staff').where('id', '=', id).execute();
+  await sql`delete from staff where id = ${id}`.execute(tx.sql);
 }
 
-export async function insertAccountTenant(
-  tx: SystemTx,
-  link: { accountId: string; tenantId: string; memberId: string; at: string },
-): Promise<void> {
-  await tx.sql
-    .insertInto('account_tenants')
-    .values({ account_id: link.accountId, tenant_id: link.tenantId, member_id: link.memberId, used_at: link.at })
-    .execute();
+export async function insertAccountTenant(tx: SystemTx, use: TenantUse & { memberId: string }): Promise<void> {
+  await sql`insert into account_tenants (account_id, tenant_id, member_id, used_at)
+    values (${use.accountId}, ${use.tenantId}, ${use.memberId}, ${use.at})`.execute(tx.sql);
 }
 
-export async function touchAccountTenant(
-  tx: SystemTx,
-  use: { accountId: string; tenantId: string; at: string },
-): Promise<void> {
-  await tx.sql
-    .updateTable('account_tenants')
-    .set({ used_at: use.at })
-    .where('account_id', '=', use.accountId)
-    .where('tenant_id', '=', use.tenantId)
-    .execute();
-}
-
-function staffQuery(tx: SystemTx) {
-  return tx.sql
-    .selectFrom('staff as s')
-    .innerJoin('accounts as a', 'a.id', 's.account_id')
-    .select(['s.id', 'a.email', 'a.name', 's.role', 's.created_at as createdAt']);
+export async function touchAccountTenant(tx: SystemTx, use: TenantUse): Promise<void> {
+  await sql`update account_tenants set used_at = ${use.at}
+    where account_id = ${use.accountId} and tenant_id = ${use.tenantId}`.execute(tx.sql);
 }

@@ -3,6 +3,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { Db } from '../../kernel/db/index.ts';
 import type { RouteDeclaration } from '../../kernel/http/index.ts';
 import type { JobDefinition } from '../../kernel/jobs/index.ts';
+import type { Log } from '../../kernel/observe/log.ts';
 import type { Secrets } from '../../kernel/secrets/index.ts';
 import type { Tenants } from '../tenants/index.ts';
 import { createAccessTokens } from './access-token.ts';
@@ -15,7 +16,7 @@ import { loginRoutes } from './login-routes.ts';
 import { createMembers } from './members.ts';
 import { createPasswords } from './password.ts';
 import { createPasswordHasher } from './password-hash.ts';
-import { memberRoutes, staffRoutes } from './people-routes.ts';
+import { crewRoutes } from './people-routes.ts';
 import { resetMailJob } from './reset-mail.job.ts';
 import { createSeeds, type Seeds } from './seeds.ts';
 import { createSessions } from './sessions.ts';
@@ -35,6 +36,7 @@ export interface AccessDeps {
   clock: Clock;
   secrets: Secrets;
   tenants: Tenants;
+  log: Log;
   config: AccessConfig;
 }
 
@@ -49,12 +51,12 @@ export interface Access extends AccessGate, Seeds {
 
 export function createAccess(deps: AccessDeps): Access {
   const { publicUrl, secure, loginPer15Minutes } = deps.config;
-  const { db, clock, secrets, tenants } = deps;
+  const { db, clock, secrets, tenants, log } = deps;
   const context: AccessContext = Object.freeze({
     ...{ db, clock, secrets, tenants, publicUrl, secure },
     passwords: createPasswordHasher(),
     tokens: createAccessTokens({ clock, secrets, publicUrl }),
-    limits: createLoginLimits(db, loginPer15Minutes),
+    limits: createLoginLimits({ db, log, loginPer15Minutes }),
   });
   const sessions = createSessions(context);
   const setup = createSetup(context, sessions);
@@ -66,8 +68,7 @@ export function createAccess(deps: AccessDeps): Access {
     ...createSeeds(context),
     routes: [
       ...loginRoutes({ setup, login, sessions, passwords, invitations }),
-      ...memberRoutes(createMembers(context, invitations)),
-      ...staffRoutes(createStaff(context, invitations)),
+      ...crewRoutes({ members: createMembers(context, invitations), staff: createStaff(context, invitations) }),
     ],
     jobs: [resetMailJob(context)],
     mintVisitorToken,

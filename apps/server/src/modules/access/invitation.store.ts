@@ -1,32 +1,11 @@
 /** Every statement on `invitations`. */
-import { type SqlBool, sql } from 'kysely';
-import type { TenantRead, TenantTx } from '../../kernel/db/index.ts';
+import { sql } from 'kysely';
+import type { Position, TenantRead, TenantTx } from '../../kernel/db/index.ts';
+import type { Person } from './crew.ts';
 import type { Realm } from './session.ts';
 
-interface InvitationRow {
-  tenant_id: string;
-  id: string;
-  realm: Realm;
-  email: string;
+export interface Invitation extends Omit<Person, 'name'> {
   name: string | null;
-  role: string;
-  token_hash: string;
-  created_at: string;
-  expires_at: string;
-}
-
-declare module '../../kernel/db/tables.ts' {
-  interface Tables {
-    invitations: InvitationRow;
-  }
-}
-
-export interface Invitation {
-  id: string;
-  email: string;
-  name: string | null;
-  role: string;
-  createdAt: string;
   expiresAt: string;
 }
 
@@ -35,87 +14,46 @@ export interface NewInvitation extends Invitation {
   tokenHash: string;
 }
 
+const columns = sql.raw('id, email, name, role, created_at as "createdAt", expires_at as "expiresAt"');
+
 /** Takes the place of one that ran out; false while an earlier one to this e-mail is open. */
 export async function insertInvitation(tx: TenantTx, invitation: NewInvitation): Promise<boolean> {
-  await tx.sql
-    .deleteFrom('invitations')
-    .where('tenant_id', '=', tx.tenantId)
-    .where('realm', '=', invitation.realm)
-    .where('email', '=', invitation.email)
-    .where('expires_at', '<=', invitation.createdAt)
-    .execute();
-  const inserted = await tx.sql
-    .insertInto('invitations')
-    .values({
-      tenant_id: tx.tenantId,
-      id: invitation.id,
-      realm: invitation.realm,
-      email: invitation.email,
-      name: invitation.name,
-      role: invitation.role,
-      token_hash: invitation.tokenHash,
-      created_at: invitation.createdAt,
-      expires_at: invitation.expiresAt,
-    })
-    .onConflict((conflict) => conflict.columns(['tenant_id', 'realm', 'email']).doNothing())
-    .returning('id')
-    .executeTakeFirst();
-  return inserted !== undefined;
+  const { id, realm, email, name, role, tokenHash, createdAt, expiresAt } = invitation;
+  await sql`delete from invitations where tenant_id = ${tx.tenantId} and realm = ${realm} and email = ${email}
+    and expires_at <= ${createdAt}`.execute(tx.sql);
+  const { rows } = await sql`
+    insert into invitations (tenant_id, id, realm, email, name, role, token_hash, created_at, expires_at)
+    values (${tx.tenantId}, ${id}, ${realm}, ${email}, ${name}, ${role}, ${tokenHash}, ${createdAt}, ${expiresAt})
+    on conflict (tenant_id, realm, email) do nothing returning id`.execute(tx.sql);
+  return rows.length > 0;
 }
 
 /** Open ones, newest first; `before` is the last one of the page before. */
 export async function listInvitations(
   read: TenantRead,
-  query: { realm: Realm; at: string; limit: number; before: { createdAt: string; id: string } | null },
+  query: { realm: Realm; at: string; limit: number; before: Position | null },
 ): Promise<Invitation[]> {
-  let rows = read.sql
-    .selectFrom('invitations')
-    .selectAll()
-    .where('tenant_id', '=', read.tenantId)
-    .where('realm', '=', query.realm)
-    .where('expires_at', '>', query.at)
-    .orderBy('created_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(query.limit);
-  if (query.before)
-    rows = rows.where(sql<SqlBool>`(created_at, id) < (${query.before.createdAt}::timestamptz, ${query.before.id})`);
-  return (await rows.execute()).map(fromRow);
+  const { realm, at, limit, before } = query;
+  const { rows } = await sql<Invitation>`select ${columns} from invitations
+    where tenant_id = ${read.tenantId} and realm = ${realm} and expires_at > ${at}
+    and (${before === null} or (created_at, id) < (${before?.createdAt ?? null}::timestamptz, ${before?.id ?? null}))
+    order by created_at desc, id desc limit ${limit}`.execute(read.sql);
+  return rows;
 }
 
 export async function findInvitation(
   read: TenantRead,
   by: { realm: Realm; tokenHash: string; at: string },
 ): Promise<Invitation | null> {
-  const row = await read.sql
-    .selectFrom('invitations')
-    .selectAll()
-    .where('tenant_id', '=', read.tenantId)
-    .where('token_hash', '=', by.tokenHash)
-    .where('realm', '=', by.realm)
-    .where('expires_at', '>', by.at)
-    .executeTakeFirst();
-  return row ? fromRow(row) : null;
+  const { rows } = await sql<Invitation>`select ${columns} from invitations
+    where tenant_id = ${read.tenantId} and token_hash = ${by.tokenHash} and realm = ${by.realm}
+    and expires_at > ${by.at}`.execute(read.sql);
+  return rows[0] ?? null;
 }
 
 /** Gives it once: of two at the same time, one gets null. */
 export async function takeInvitation(tx: TenantTx, realm: Realm, id: string): Promise<Invitation | null> {
-  const row = await tx.sql
-    .deleteFrom('invitations')
-    .where('tenant_id', '=', tx.tenantId)
-    .where('realm', '=', realm)
-    .where('id', '=', id)
-    .returningAll()
-    .executeTakeFirst();
-  return row ? fromRow(row) : null;
-}
-
-function fromRow(row: InvitationRow): Invitation {
-  return {
-    id: row.id,
-    email: row.email,
-    name: row.name,
-    role: row.role,
-    createdAt: row.created_at,
-    expiresAt: row.expires_at,
-  };
+  const { rows } = await sql<Invitation>`delete from invitations
+    where tenant_id = ${tx.tenantId} and realm = ${realm} and id = ${id} returning ${columns}`.execute(tx.sql);
+  return rows[0] ?? null;
 }

@@ -8,6 +8,7 @@ import { queueMail } from '../../kernel/mail/send.job.ts';
 import type { Tenant } from '../tenants/index.ts';
 import { readAccount } from './account.store.ts';
 import { type AccessContext, hashNewPassword, homeOf, span } from './context.ts';
+import type { InvitationInput, PageQuery } from './crew.ts';
 import { accountEmail } from './email.ts';
 import {
   findInvitation,
@@ -18,26 +19,15 @@ import {
 } from './invitation.store.ts';
 import { linkLifetimesMs, linkUrl, newInvitationToken, readInvitationToken } from './link.ts';
 import type { Exchange } from './login.ts';
-import { invitationMail } from './mails.ts';
 import { enterMember, enterStaff, type People } from './people.ts';
 import type { Realm } from './session.ts';
 import type { Entry, LoginAnswer, Sessions } from './sessions.ts';
-
-export interface InvitationInput {
-  email: string;
-  role: MemberRole | StaffRole;
-  name: string | null;
-}
+import { invitationMail } from './strings/mails.ts';
 
 export interface Acceptance {
   token: string;
   name: string | null;
   password: string;
-}
-
-export interface PageQuery {
-  limit: number;
-  cursor: string | undefined;
 }
 
 export interface Invitations {

@@ -1,6 +1,7 @@
 /** Exact limits on password checks, over all processes: per address and per e-mail, taken before anything is hashed. */
 import type { Db } from '../../kernel/db/index.ts';
 import { AppError } from '../../kernel/error.ts';
+import type { Log } from '../../kernel/observe/log.ts';
 import { sha256 } from '../../kernel/secrets/index.ts';
 
 interface Taken {
@@ -18,16 +19,18 @@ export interface LoginLimits {
 const windowSeconds = 900;
 const resetMailsPerHour = 5;
 
-export function createLoginLimits(db: Db, loginPer15Minutes: number): LoginLimits {
+export function createLoginLimits(deps: { db: Db; log: Log; loginPer15Minutes: number }): LoginLimits {
+  const { db, log, loginPer15Minutes } = deps;
   const take = (name: string, capacity: number, seconds: number) =>
     db.kernelCall<Taken>('kernel_take_token', { name, capacity, per_seconds: seconds });
   async function takeOrRefuse(name: string, scope: string): Promise<void> {
     const taken = await take(name, loginPer15Minutes, windowSeconds);
-    if (!taken.allowed)
-      throw new AppError('request.rate_limited', {
-        params: { limit: `logins per ${scope}` },
-        retryAfterSeconds: taken.retry_after_s,
-      });
+    if (taken.allowed) return;
+    log.warn({ scope }, 'the limit of logins is reached');
+    throw new AppError('request.rate_limited', {
+      params: { limit: `logins per ${scope}` },
+      retryAfterSeconds: taken.retry_after_s,
+    });
   }
   return Object.freeze({
     async takeLogin(address: string, email: string) {

@@ -1,6 +1,5 @@
-/** Set-up, both login doors, passwords, and accepting an invitation. */
+/** Set-up, both login doors, accepting an invitation, and passwords. */
 import { emailSchema, strict } from '@office16852/contract';
-import type { Static } from 'typebox';
 import {
   type Caller,
   type RouteContext,
@@ -13,20 +12,16 @@ import type { Exchange, Login } from './login.ts';
 import type { Passwords } from './password.ts';
 import {
   acceptanceInput,
-  anyLoginSchema,
   linkTokenSchema,
-  type memberAccountSchema,
-  memberLoginSchema,
-  memberMeSchema,
+  loginSchema,
+  meSchema,
   nameSchema,
   newPasswordSchema,
   passwordSchema,
   presentLogin,
   presentMe,
-  type staffAccountSchema,
-  staffLoginSchema,
-  staffMeSchema,
 } from './schemas.ts';
+import type { Realm } from './session.ts';
 import type { Sessions } from './sessions.ts';
 import type { Setup } from './setup.ts';
 
@@ -38,13 +33,33 @@ export interface LoginDeps {
   invitations: Invitations;
 }
 
-type StaffAccount = Static<typeof staffAccountSchema>;
-type MemberAccount = Static<typeof memberAccountSchema>;
+interface Door {
+  realm: Realm;
+  noun: 'auth' | 'customers';
+  /** As the summaries say it. */
+  who: string;
+  logins: `/${string}`[];
+  invitations: `/${string}`[];
+}
 
-const credentials = strict({ email: emailSchema, password: passwordSchema });
+const staffDoor: Door = {
+  realm: 'staff',
+  noun: 'auth',
+  who: 'staff',
+  logins: ['/api/auth'],
+  invitations: ['/api/auth/invitations'],
+};
+const memberDoor: Door = {
+  realm: 'member',
+  noun: 'customers',
+  who: "a tenant's member",
+  logins: ['/api/customers/auth', '/api/customer/auth'],
+  invitations: ['/api/customers/invitations', '/api/customer/invitations'],
+};
 
 export function loginRoutes(deps: LoginDeps): RouteDeclaration[] {
-  return [setupRoute(deps), ...staffDoor(deps), ...memberDoor(deps), ...passwordRoutes(deps.passwords)];
+  const doors = [staffDoor, memberDoor].flatMap((door) => [...sessionRoutes(deps, door), acceptRoute(deps, door)]);
+  return [setupRoute(deps), ...doors, ...linkRoutes(deps.passwords), changeRoute(deps.passwords)];
 }
 
 function setupRoute({ setup }: LoginDeps): RouteDeclaration {
@@ -58,159 +73,87 @@ function setupRoute({ setup }: LoginDeps): RouteDeclaration {
     input: {
       body: strict({ token: linkTokenSchema, name: nameSchema, email: emailSchema, password: newPasswordSchema }),
     },
-    output: staffLoginSchema,
+    output: loginSchema('staff'),
     status: 201,
     errors: ['access.setup_closed', 'access.weak_password', 'access.email_taken', 'access.busy'],
     limit: 'setup',
-    handler: async (context) => presentLogin<StaffAccount>(await setup.setUp(context.input.body, exchangeOf(context))),
+    handler: async (context) => presentLogin(await setup.setUp(context.input.body, exchangeOf(context))),
   });
 }
 
-function staffDoor({ login, sessions, invitations }: LoginDeps): RouteDeclaration[] {
+function sessionRoutes({ login, sessions }: LoginDeps, door: Door): RouteDeclaration[] {
+  const { realm, noun, who } = door;
   return [
     route({
-      name: 'auth.login',
+      name: `${noun}.login`,
       method: 'POST',
-      path: '/api/auth/login',
-      summary: 'Sign in as staff.',
+      ...pathsOf(door.logins, 'login'),
+      summary: `Sign in as ${who}. A member comes to the tenant last used.`,
       auth: ['public'],
       permission: null,
-      input: { body: credentials },
-      output: staffLoginSchema,
+      input: { body: strict({ email: emailSchema, password: passwordSchema }) },
+      output: loginSchema(realm),
       errors: ['access.wrong_login', 'access.busy'],
       limit: 'login',
-      handler: async (context) =>
-        presentLogin<StaffAccount>(await login.login('staff', context.input.body, exchangeOf(context))),
+      handler: async (context) => presentLogin(await login.login(realm, context.input.body, exchangeOf(context))),
     }),
     route({
-      name: 'auth.logout',
+      name: `${noun}.logout`,
       method: 'POST',
-      path: '/api/auth/logout',
-      summary: 'End the staff session: its cookie and its token.',
-      auth: ['staff'],
+      ...pathsOf(door.logins, 'logout'),
+      summary: 'End the session: its cookie and its token.',
+      auth: [realm],
       permission: null,
       input: {},
       output: null,
       errors: [],
       limit: 'write',
-      handler: async ({ caller, system, reply }) => sessions.end(system, signedIn(caller), reply).then(() => null),
+      handler: ({ caller, system, reply }) => sessions.end(system, signedIn(caller), reply).then(() => null),
     }),
     route({
-      name: 'auth.me',
+      name: `${noun}.me`,
       method: 'GET',
-      path: '/api/auth/me',
-      summary: 'Who is signed in as staff, and what they may do.',
-      auth: ['staff'],
+      ...pathsOf(door.logins, 'me'),
+      summary: `Who is signed in as ${who}, where, and what they may do.`,
+      auth: [realm],
       permission: null,
       input: {},
-      output: staffMeSchema,
+      output: meSchema(realm),
       errors: [],
       limit: 'read',
-      handler: async ({ caller, system }) => presentMe<StaffAccount>(await login.me(system, signedIn(caller))),
-    }),
-    route({
-      name: 'auth.accept_invitation',
-      method: 'POST',
-      path: '/api/auth/invitations/accept',
-      summary:
-        'Accept an invitation into the staff and sign in. An existing account gives its password, a new one sets it.',
-      auth: ['public'],
-      permission: null,
-      input: { body: acceptanceInput },
-      output: staffLoginSchema,
-      status: 201,
-      errors: [
-        'access.link_expired',
-        'access.wrong_login',
-        'access.weak_password',
-        'access.email_taken',
-        'access.busy',
-      ],
-      limit: 'login',
-      handler: async (context) => {
-        const { token, name = null, password } = context.input.body;
-        const answer = await invitations.accept('staff', { token, name, password }, exchangeOf(context));
-        return presentLogin<StaffAccount>(answer);
-      },
+      handler: async ({ caller, system }) => presentMe(await login.me(system, signedIn(caller))),
     }),
   ];
 }
 
-function memberDoor({ login, sessions, invitations }: LoginDeps): RouteDeclaration[] {
-  return [
-    route({
-      name: 'customers.login',
-      method: 'POST',
-      path: '/api/customers/auth/login',
-      aliases: ['/api/customer/auth/login'],
-      summary: "Sign in as a tenant's member, to the tenant last used.",
-      auth: ['public'],
-      permission: null,
-      input: { body: credentials },
-      output: memberLoginSchema,
-      errors: ['access.wrong_login', 'access.busy'],
-      limit: 'login',
-      handler: async (context) =>
-        presentLogin<MemberAccount>(await login.login('member', context.input.body, exchangeOf(context))),
-    }),
-    route({
-      name: 'customers.logout',
-      method: 'POST',
-      path: '/api/customers/auth/logout',
-      aliases: ['/api/customer/auth/logout'],
-      summary: "End the member's session: its cookie and its token.",
-      auth: ['member'],
-      permission: null,
-      input: {},
-      output: null,
-      errors: [],
-      limit: 'write',
-      handler: async ({ caller, system, reply }) => sessions.end(system, signedIn(caller), reply).then(() => null),
-    }),
-    route({
-      name: 'customers.me',
-      method: 'GET',
-      path: '/api/customers/auth/me',
-      aliases: ['/api/customer/auth/me'],
-      summary: 'Who is signed in as a member, where, and what they may do.',
-      auth: ['member'],
-      permission: null,
-      input: {},
-      output: memberMeSchema,
-      errors: [],
-      limit: 'read',
-      handler: async ({ caller, system }) => presentMe<MemberAccount>(await login.me(system, signedIn(caller))),
-    }),
-    route({
-      name: 'customers.accept_invitation',
-      method: 'POST',
-      path: '/api/customers/invitations/accept',
-      aliases: ['/api/customer/invitations/accept'],
-      summary:
-        'Accept an invitation into a tenant and sign in. An existing account gives its password, a new one sets it.',
-      auth: ['public'],
-      permission: null,
-      input: { body: acceptanceInput },
-      output: memberLoginSchema,
-      status: 201,
-      errors: [
-        'access.link_expired',
-        'access.wrong_login',
-        'access.weak_password',
-        'access.email_taken',
-        'access.busy',
-      ],
-      limit: 'login',
-      handler: async (context) => {
-        const { token, name = null, password } = context.input.body;
-        const answer = await invitations.accept('member', { token, name, password }, exchangeOf(context));
-        return presentLogin<MemberAccount>(answer);
-      },
-    }),
-  ];
+function acceptRoute({ invitations }: LoginDeps, door: Door): RouteDeclaration {
+  return route({
+    name: `${door.noun}.accept_invitation`,
+    method: 'POST',
+    ...pathsOf(door.invitations, 'accept'),
+    summary: `Become ${door.who} by an invitation, and sign in. An existing account gives its password, a new one sets it.`,
+    auth: ['public'],
+    permission: null,
+    input: { body: acceptanceInput },
+    output: loginSchema(door.realm),
+    status: 201,
+    errors: [
+      'access.link_expired',
+      'access.wrong_login',
+      'access.weak_password',
+      'access.email_taken',
+      'access.busy',
+      'request.invalid',
+    ],
+    limit: 'login',
+    handler: async (context) => {
+      const { token, name = null, password } = context.input.body;
+      return presentLogin(await invitations.accept(door.realm, { token, name, password }, exchangeOf(context)));
+    },
+  });
 }
 
-function passwordRoutes(passwords: Passwords): RouteDeclaration[] {
+function linkRoutes(passwords: Passwords): RouteDeclaration[] {
   return [
     route({
       name: 'password.forgot',
@@ -224,10 +167,7 @@ function passwordRoutes(passwords: Passwords): RouteDeclaration[] {
       status: 202,
       errors: [],
       limit: 'login',
-      handler: async (context) => {
-        await passwords.forgot(context.input.body.email, exchangeOf(context));
-        return {};
-      },
+      handler: (context) => passwords.forgot(context.input.body.email, exchangeOf(context)).then(() => ({})),
     }),
     route({
       name: 'password.reset',
@@ -240,26 +180,34 @@ function passwordRoutes(passwords: Passwords): RouteDeclaration[] {
       output: null,
       errors: ['access.link_expired', 'access.weak_password', 'access.busy'],
       limit: 'login',
-      handler: async (context) => passwords.reset(context.input.body, exchangeOf(context)).then(() => null),
-    }),
-    route({
-      name: 'password.change',
-      method: 'POST',
-      path: '/api/auth/password',
-      summary: 'Change the own password. Ends every session of the account and starts a new one.',
-      auth: ['member', 'staff'],
-      permission: null,
-      input: { body: strict({ current_password: passwordSchema, password: newPasswordSchema }) },
-      output: anyLoginSchema,
-      errors: ['access.wrong_login', 'access.weak_password', 'access.busy'],
-      limit: 'login',
-      handler: async (context) => {
-        const { current_password: current, password } = context.input.body;
-        const answer = passwords.change(signedIn(context.caller), { current, password }, exchangeOf(context));
-        return presentLogin<StaffAccount | MemberAccount>(await answer);
-      },
+      handler: (context) => passwords.reset(context.input.body, exchangeOf(context)).then(() => null),
     }),
   ];
+}
+
+function changeRoute(passwords: Passwords): RouteDeclaration {
+  return route({
+    name: 'password.change',
+    method: 'POST',
+    path: '/api/auth/password',
+    summary: 'Change the own password. Ends every session of the account and starts a new one.',
+    auth: ['member', 'staff'],
+    permission: null,
+    input: { body: strict({ current_password: passwordSchema, password: newPasswordSchema }) },
+    output: loginSchema('member', 'staff'),
+    errors: ['access.wrong_login', 'access.weak_password', 'access.busy'],
+    limit: 'login',
+    handler: async (context) => {
+      const { current_password: current, password } = context.input.body;
+      const input = { current, password };
+      return presentLogin(await passwords.change(signedIn(context.caller), input, exchangeOf(context)));
+    },
+  });
+}
+
+function pathsOf(roots: `/${string}`[], end: string): { path: `/${string}`; aliases: `/${string}`[] } {
+  const [path, ...aliases] = roots.map((root) => `${root}/${end}` as const);
+  return { path: path!, aliases };
 }
 
 function exchangeOf(context: Pick<RouteContext, 'system' | 'request' | 'reply'>): Exchange {

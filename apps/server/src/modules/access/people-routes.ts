@@ -1,226 +1,167 @@
-/** Members of a tenant and staff of the platform: lists, invitations, roles, removal. */
+/** The six routes of each crew: list, role, removal, and invitations. */
 import {
   idSchema,
-  type MemberRole,
   memberRoles,
   oneOf,
+  type Permission,
   pageOf,
   pageQuery,
-  type StaffRole,
   staffRoles,
   strict,
 } from '@office16852/contract';
 import { type RouteDeclaration, route } from '../../kernel/http/index.ts';
-import type { InvitationInput, PageQuery } from './invitations.ts';
-import type { Members } from './members.ts';
-import {
-  memberInvitationInput,
-  memberInvitationSchema,
-  memberSchema,
-  presentInvitation,
-  presentPerson,
-  staffInvitationInput,
-  staffInvitationSchema,
-  staffSchema,
-} from './schemas.ts';
-import type { StaffService } from './staff.ts';
+import type { Crew, InvitationInput, PageQuery, Role } from './crew.ts';
+import { invitationInput, invitationSchema, personSchema, presentInvitation, presentPerson } from './schemas.ts';
+import type { Realm } from './session.ts';
 
-const memberId = strict({ member_id: idSchema('member') });
-const staffId = strict({ staff_id: idSchema('staff') });
-const invitationId = strict({ invitation_id: idSchema('invitation') });
+interface Kind {
+  realm: Realm;
+  crew: Crew;
+  noun: 'members' | 'staff';
+  /** Of the path, and as the summaries say it. */
+  people: string;
+  auth: readonly Realm[];
+  read: Permission;
+  manage: Permission;
+  roles: readonly Role[];
+  /** A request of staff runs across tenants, where no Idempotency-Key is kept. */
+  idempotent: boolean;
+}
 
-export function memberRoutes(members: Members): RouteDeclaration[] {
+export function crewRoutes(crews: { members: Crew; staff: Crew }): RouteDeclaration[] {
+  const members: Kind = {
+    realm: 'member',
+    crew: crews.members,
+    noun: 'members',
+    people: "the tenant's members",
+    auth: ['member', 'staff'],
+    read: 'member.read',
+    manage: 'member.manage',
+    roles: memberRoles,
+    idempotent: true,
+  };
+  const staff: Kind = {
+    realm: 'staff',
+    crew: crews.staff,
+    noun: 'staff',
+    people: 'the staff',
+    auth: ['staff'],
+    read: 'staff.read',
+    manage: 'staff.manage',
+    roles: staffRoles,
+    idempotent: false,
+  };
+  return [...personRoutes(members), ...invitationRoutes(members), ...personRoutes(staff), ...invitationRoutes(staff)];
+}
+
+function personRoutes(kind: Kind): RouteDeclaration[] {
+  const { realm, crew, noun, people, auth, manage, idempotent } = kind;
+  const person = personSchema(realm, kind.roles);
+  const params = strict({ [`${realm}_id`]: idSchema(realm) });
+  const idOf = (given: object) => (given as Record<string, string>)[`${realm}_id`]!;
   return [
     route({
-      name: 'members.list',
+      name: `${noun}.list`,
       method: 'GET',
-      path: '/api/members',
-      summary: "List the tenant's members, newest first.",
-      auth: ['member', 'staff'],
-      permission: 'member.read',
-      input: { query: strict(pageQuery) },
-      output: pageOf(memberSchema),
-      errors: [],
+      path: `/api/${noun}`,
+      summary: `List ${people}, newest first.`,
+      auth,
+      permission: kind.read,
       limit: 'read',
-      handler: async ({ input, db }) => {
-        const page = await members.list(db, queryOf(input.query));
+      errors: [],
+      input: { query: strict(pageQuery) },
+      output: pageOf(person),
+      handler: async ({ input, ...scope }) => {
+        const page = await crew.list(scope, queryOf(input.query));
         return { items: page.items.map(presentPerson), next_cursor: page.nextCursor };
       },
     }),
     route({
-      name: 'members.change_role',
+      name: `${noun}.change_role`,
       method: 'PATCH',
-      path: '/api/members/:member_id',
-      summary: 'Give a member another role. A tenant keeps one owner.',
-      auth: ['member', 'staff'],
-      permission: 'member.manage',
-      input: { params: memberId, body: strict({ role: oneOf(memberRoles) }) },
-      output: memberSchema,
+      path: `/api/${noun}/:${realm}_id`,
+      summary: `Give one of ${people} another role. One owner stays.`,
+      auth,
+      permission: manage,
+      limit: 'write',
+      idempotent,
       errors: ['access.last_owner'],
-      limit: 'write',
-      handler: async ({ input, db }) =>
-        presentPerson(await members.changeRole(db, input.params.member_id, input.body.role as MemberRole)),
+      input: { params, body: strict({ role: oneOf(kind.roles) }) },
+      output: person,
+      handler: async ({ input, ...scope }) =>
+        presentPerson(await crew.changeRole(scope, idOf(input.params), input.body.role as Role)),
     }),
     route({
-      name: 'members.remove',
+      name: `${noun}.remove`,
       method: 'DELETE',
-      path: '/api/members/:member_id',
-      summary: 'Remove a member, and end their sessions here. A tenant keeps one owner.',
-      auth: ['member', 'staff'],
-      permission: 'member.manage',
-      input: { params: memberId },
-      output: null,
+      path: `/api/${noun}/:${realm}_id`,
+      summary: `Remove one of ${people} and end their sessions. One owner stays.`,
+      auth,
+      permission: manage,
+      limit: 'write',
+      idempotent,
       errors: ['access.last_owner'],
-      limit: 'write',
-      handler: async ({ input, db }) => members.remove(db, input.params.member_id).then(() => null),
-    }),
-    route({
-      name: 'members.invite',
-      method: 'POST',
-      path: '/api/members/invitations',
-      summary: 'Invite a person into the tenant by mail.',
-      auth: ['member', 'staff'],
-      permission: 'member.manage',
-      input: { body: memberInvitationInput },
-      output: memberInvitationSchema,
-      status: 201,
-      errors: ['access.email_taken'],
-      limit: 'write',
-      handler: async ({ input: { body }, db }) =>
-        presentInvitation<MemberRole>(await members.invite(db, invitationOf(body))),
-    }),
-    route({
-      name: 'members.invitations',
-      method: 'GET',
-      path: '/api/members/invitations',
-      summary: 'List the open invitations, newest first.',
-      auth: ['member', 'staff'],
-      permission: 'member.read',
-      input: { query: strict(pageQuery) },
-      output: pageOf(memberInvitationSchema),
-      errors: [],
-      limit: 'read',
-      handler: async ({ input, db }) => {
-        const page = await members.invitations(db, queryOf(input.query));
-        return { items: page.items.map(presentInvitation<MemberRole>), next_cursor: page.nextCursor };
-      },
-    }),
-    route({
-      name: 'members.withdraw_invitation',
-      method: 'DELETE',
-      path: '/api/members/invitations/:invitation_id',
-      summary: 'Withdraw an open invitation: its link opens nothing any more.',
-      auth: ['member', 'staff'],
-      permission: 'member.manage',
-      input: { params: invitationId },
+      input: { params },
       output: null,
-      errors: [],
-      limit: 'write',
-      handler: async ({ input, db }) => members.withdraw(db, input.params.invitation_id).then(() => null),
+      handler: ({ input, ...scope }) => crew.remove(scope, idOf(input.params)).then(() => null),
     }),
   ];
 }
 
-export function staffRoutes(staff: StaffService): RouteDeclaration[] {
+function invitationRoutes(kind: Kind): RouteDeclaration[] {
+  const { crew, noun, people, auth, manage, idempotent } = kind;
+  const path = `/api/${noun}/invitations` as const;
+  const invitation = invitationSchema(kind.roles);
   return [
     route({
-      name: 'staff.list',
-      method: 'GET',
-      path: '/api/staff',
-      summary: 'List the staff, newest first.',
-      auth: ['staff'],
-      permission: 'staff.read',
-      input: { query: strict(pageQuery) },
-      output: pageOf(staffSchema),
-      errors: [],
-      limit: 'read',
-      handler: async ({ input, system }) => {
-        const page = await staff.list(system, queryOf(input.query));
-        return { items: page.items.map(presentPerson), next_cursor: page.nextCursor };
-      },
-    }),
-    route({
-      name: 'staff.change_role',
-      method: 'PATCH',
-      path: '/api/staff/:staff_id',
-      summary: 'Give a staff member another role. One owner stays.',
-      auth: ['staff'],
-      permission: 'staff.manage',
-      input: { params: staffId, body: strict({ role: oneOf(staffRoles) }) },
-      output: staffSchema,
-      errors: ['access.last_owner'],
-      limit: 'write',
-      idempotent: false,
-      handler: async ({ input, system }) =>
-        presentPerson(await staff.changeRole(system, input.params.staff_id, input.body.role as StaffRole)),
-    }),
-    route({
-      name: 'staff.remove',
-      method: 'DELETE',
-      path: '/api/staff/:staff_id',
-      summary: 'Remove a staff member and end their sessions. One owner stays.',
-      auth: ['staff'],
-      permission: 'staff.manage',
-      input: { params: staffId },
-      output: null,
-      errors: ['access.last_owner'],
-      limit: 'write',
-      idempotent: false,
-      handler: async ({ input, system }) => staff.remove(system, input.params.staff_id).then(() => null),
-    }),
-    route({
-      name: 'staff.invite',
+      name: `${noun}.invite`,
       method: 'POST',
-      path: '/api/staff/invitations',
-      summary: 'Invite a person into the staff by mail.',
-      auth: ['staff'],
-      permission: 'staff.manage',
-      input: { body: staffInvitationInput },
-      output: staffInvitationSchema,
+      path,
+      summary: `Invite a person by mail to join ${people}.`,
+      auth,
+      permission: manage,
+      limit: 'write',
+      idempotent,
       status: 201,
       errors: ['access.email_taken'],
-      limit: 'write',
-      idempotent: false,
-      handler: async ({ input: { body }, system }) =>
-        presentInvitation<StaffRole>(await staff.invite(system, invitationOf(body))),
+      input: { body: invitationInput(kind.roles) },
+      output: invitation,
+      handler: async ({ input: { body }, ...scope }) =>
+        presentInvitation(await crew.invite(scope, { ...body, name: body.name ?? null } as InvitationInput)),
     }),
     route({
-      name: 'staff.invitations',
+      name: `${noun}.invitations`,
       method: 'GET',
-      path: '/api/staff/invitations',
-      summary: 'List the open invitations into the staff, newest first.',
-      auth: ['staff'],
-      permission: 'staff.read',
-      input: { query: strict(pageQuery) },
-      output: pageOf(staffInvitationSchema),
-      errors: [],
+      path,
+      summary: `List open invitations to ${people}.`,
+      auth,
+      permission: kind.read,
       limit: 'read',
-      handler: async ({ input, system }) => {
-        const page = await staff.invitations(system, queryOf(input.query));
-        return { items: page.items.map(presentInvitation<StaffRole>), next_cursor: page.nextCursor };
+      errors: [],
+      input: { query: strict(pageQuery) },
+      output: pageOf(invitation),
+      handler: async ({ input, ...scope }) => {
+        const page = await crew.invitations(scope, queryOf(input.query));
+        return { items: page.items.map(presentInvitation), next_cursor: page.nextCursor };
       },
     }),
     route({
-      name: 'staff.withdraw_invitation',
+      name: `${noun}.withdraw_invitation`,
       method: 'DELETE',
-      path: '/api/staff/invitations/:invitation_id',
-      summary: 'Withdraw an open invitation into the staff.',
-      auth: ['staff'],
-      permission: 'staff.manage',
-      input: { params: invitationId },
-      output: null,
-      errors: [],
+      path: `${path}/:invitation_id`,
+      summary: `Withdraw an open invitation to ${people}: its link opens nothing any more.`,
+      auth,
+      permission: manage,
       limit: 'write',
-      idempotent: false,
-      handler: async ({ input, system }) => staff.withdraw(system, input.params.invitation_id).then(() => null),
+      idempotent,
+      errors: [],
+      input: { params: strict({ invitation_id: idSchema('invitation') }) },
+      output: null,
+      handler: ({ input, ...scope }) => crew.withdraw(scope, input.params.invitation_id).then(() => null),
     }),
   ];
 }
 
 function queryOf(query: { limit?: number; cursor?: string }): PageQuery {
   return { limit: query.limit ?? 50, cursor: query.cursor };
-}
-
-function invitationOf(body: { email: string; role: string | number; name?: string }): InvitationInput {
-  return { email: body.email, role: body.role as InvitationInput['role'], name: body.name ?? null };
 }

@@ -5,8 +5,8 @@ import { queueMail } from '../../kernel/mail/send.job.ts';
 import { type Account, readAccount } from './account.store.ts';
 import { type AccessContext, homeOf, span } from './context.ts';
 import { linkLifetimesMs, linkUrl, newLinkToken } from './link.ts';
-import { resetMail } from './mails.ts';
 import { insertResetLink } from './session.store.ts';
+import { resetMail } from './strings/mails.ts';
 import { emitForAccount } from './trail.ts';
 
 export const resetMailJobName = 'access.reset_mail';

@@ -12,13 +12,13 @@ import {
   timeSchema,
   uuidSchema,
 } from '@office16852/contract';
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
 import { accessTokenSeconds } from './access-token.ts';
-import type { Staff } from './account.store.ts';
 import type { AccountView, TenantOfAccount } from './account-view.ts';
+import type { Person, Role } from './crew.ts';
 import type { Invitation } from './invitation.store.ts';
-import type { Member } from './member.store.ts';
 import { maxPasswordLength, minPasswordLength } from './password-rules.ts';
+import type { Realm } from './session.ts';
 import type { LoginAnswer } from './sessions.ts';
 
 export const nameSchema = line(120, 'A name, as others are shown it.');
@@ -35,137 +35,112 @@ export const linkTokenSchema = Type.String({
   maxLength: 200,
   description: 'The token from the fragment of a one-time link.',
 });
-
-const anyRole = oneOf([...new Set([...memberRoles, ...staffRoles])]);
-const tenantSchema = strict({ id: uuidSchema, slug: Type.String(), name: Type.String(), role: anyRole });
-const accountFields = {
-  id: idSchema('account'),
-  email: Type.String(),
-  name: Type.String(),
-  permissions: Type.Array(oneOf(permissions), { description: 'In the current tenant.' }),
-  tenant: tenantSchema,
-};
-
-export const staffAccountSchema = strict({
-  ...accountFields,
-  realm: Type.Literal('staff'),
-  staff_id: idSchema('staff'),
-  role: oneOf(staffRoles),
-});
-export const memberAccountSchema = strict({
-  ...accountFields,
-  realm: Type.Literal('member'),
-  member_id: idSchema('member'),
-  role: oneOf(memberRoles),
-  tenants: Type.Array(tenantSchema, { description: 'Those that X-Tenant may name, the last used first.' }),
-});
-type AccountWire = Static<typeof staffAccountSchema> | Static<typeof memberAccountSchema>;
-
-function loginOf<S extends typeof staffAccountSchema | typeof memberAccountSchema | typeof anyAccount>(account: S) {
-  return strict({
-    access_token: Type.String({ description: 'A JWT that names the session: ending the session ends it.' }),
-    token_type: Type.Literal('Bearer'),
-    expires_in: Type.Integer({ description: 'Seconds.' }),
-    csrf_token: Type.String({ description: 'Goes into X-CSRF-Token beside the session cookie.' }),
-    account,
-  });
-}
-const anyAccount = Type.Union([staffAccountSchema, memberAccountSchema]);
-export const staffLoginSchema = loginOf(staffAccountSchema);
-export const memberLoginSchema = loginOf(memberAccountSchema);
-export const anyLoginSchema = loginOf(anyAccount);
-export const staffMeSchema = strict({ csrf_token: Type.String(), account: staffAccountSchema });
-export const memberMeSchema = strict({ csrf_token: Type.String(), account: memberAccountSchema });
-
-export const memberSchema = strict({
-  id: idSchema('member'),
-  email: Type.String(),
-  name: Type.String(),
-  role: oneOf(memberRoles),
-  created_at: timeSchema,
-});
-export const staffSchema = strict({
-  id: idSchema('staff'),
-  email: Type.String(),
-  name: Type.String(),
-  role: oneOf(staffRoles),
-  created_at: timeSchema,
-});
-export const memberInvitationSchema = invitationOf(memberRoles);
-export const staffInvitationSchema = invitationOf(staffRoles);
-
-function invitationOf<const R extends readonly string[]>(roles: R) {
-  return strict({
-    id: idSchema('invitation'),
-    email: Type.String(),
-    name: nullable(Type.String()),
-    role: oneOf(roles),
-    created_at: timeSchema,
-    expires_at: timeSchema,
-  });
-}
-
-export const memberInvitationInput = strict({
-  email: emailSchema,
-  role: oneOf(memberRoles),
-  name: Type.Optional(nameSchema),
-});
-export const staffInvitationInput = strict({
-  email: emailSchema,
-  role: oneOf(staffRoles),
-  name: Type.Optional(nameSchema),
-});
 export const acceptanceInput = strict({
   token: linkTokenSchema,
   name: Type.Optional(nameSchema),
   password: newPasswordSchema,
 });
 
-export function presentLogin<A extends AccountWire>(answer: LoginAnswer) {
+const roles = { member: memberRoles, staff: staffRoles } as const;
+const tenantSchema = strict({
+  id: uuidSchema,
+  slug: Type.String(),
+  name: Type.String(),
+  role: oneOf([...new Set([...memberRoles, ...staffRoles])]),
+});
+
+function accountSchema(realm: Realm) {
+  return strict({
+    id: idSchema('account'),
+    email: Type.String(),
+    name: Type.String(),
+    realm: Type.Literal(realm),
+    [`${realm}_id`]: idSchema(realm),
+    role: oneOf(roles[realm]),
+    permissions: Type.Array(oneOf(permissions), { description: 'In the current tenant.' }),
+    tenant: tenantSchema,
+    tenants: Type.Array(tenantSchema, {
+      description: 'Those that a member may name in X-Tenant, the last used first. Staff may name any.',
+    }),
+  });
+}
+
+export function loginSchema(...realms: Realm[]) {
+  const [first, ...more] = realms.map(accountSchema);
+  return strict({
+    access_token: Type.String({ description: 'A JWT that names the session: ending the session ends it.' }),
+    token_type: Type.Literal('Bearer'),
+    expires_in: Type.Integer({ description: 'Seconds.' }),
+    csrf_token: Type.String({ description: 'Goes into X-CSRF-Token beside the session cookie.' }),
+    account: more.length > 0 ? Type.Union([first!, ...more]) : first!,
+  });
+}
+
+export function meSchema(realm: Realm) {
+  return strict({ csrf_token: Type.String(), account: accountSchema(realm) });
+}
+
+export function presentLogin(answer: LoginAnswer) {
   return {
     access_token: answer.accessToken,
     token_type: 'Bearer' as const,
     expires_in: accessTokenSeconds,
     csrf_token: answer.csrfToken,
-    account: presentAccount(answer.account) as A,
+    account: presentAccount(answer.account),
   };
 }
 
-export function presentMe<A extends AccountWire>(me: { csrfToken: string; account: AccountView }) {
-  return { csrf_token: me.csrfToken, account: presentAccount(me.account) as A };
+export function presentMe(me: { csrfToken: string; account: AccountView }) {
+  return { csrf_token: me.csrfToken, account: presentAccount(me.account) };
 }
 
-function presentAccount(view: AccountView): AccountWire {
-  const { id, email, name, permissions: allowed, personId } = view;
-  const common = { id, email, name, permissions: allowed, tenant: presentTenant(view.tenant) };
-  return (
-    view.realm === 'staff'
-      ? { ...common, realm: 'staff', staff_id: personId, role: view.role }
-      : { ...common, realm: 'member', member_id: personId, role: view.role, tenants: view.tenants.map(presentTenant) }
-  ) as AccountWire;
-}
-
-function presentTenant(tenant: TenantOfAccount) {
-  return { id: tenant.id, slug: tenant.slug, name: tenant.name, role: tenant.role };
-}
-
-export function presentPerson<P extends Member | Staff>(person: P) {
+function presentAccount(view: AccountView) {
   return {
-    id: person.id,
-    email: person.email,
-    name: person.name,
-    role: person.role as P['role'],
-    created_at: person.createdAt,
+    id: view.id,
+    email: view.email,
+    name: view.name,
+    realm: view.realm,
+    [`${view.realm}_id`]: view.personId,
+    role: view.role,
+    permissions: view.permissions,
+    tenant: presentTenant(view.tenant),
+    tenants: view.tenants.map(presentTenant),
   };
 }
 
-export function presentInvitation<R extends string>(invitation: Invitation) {
-  return {
-    id: invitation.id,
-    email: invitation.email,
-    name: invitation.name,
-    role: invitation.role as R,
-    created_at: invitation.createdAt,
-    expires_at: invitation.expiresAt,
-  };
+function presentTenant({ id, slug, name, role }: TenantOfAccount) {
+  return { id, slug, name, role };
+}
+
+export function personSchema(realm: Realm, of: readonly Role[]) {
+  return strict({
+    id: idSchema(realm),
+    email: Type.String(),
+    name: Type.String(),
+    role: oneOf(of),
+    created_at: timeSchema,
+  });
+}
+
+export function presentPerson({ id, email, name, role, createdAt }: Person) {
+  return { id, email, name, role, created_at: createdAt };
+}
+
+export function invitationSchema(of: readonly Role[]) {
+  return strict({
+    id: idSchema('invitation'),
+    email: Type.String(),
+    name: nullable(Type.String()),
+    role: oneOf(of),
+    created_at: timeSchema,
+    expires_at: timeSchema,
+  });
+}
+
+export function invitationInput(of: readonly Role[]) {
+  return strict({ email: emailSchema, role: oneOf(of), name: Type.Optional(nameSchema) });
+}
+
+export function presentInvitation({ id, email, name, role, createdAt, expiresAt }: Invitation) {
+  return { id, email, name, role, created_at: createdAt, expires_at: expiresAt };
 }

@@ -1,72 +1,54 @@
-/** Our own people: invited, listed, given another role, removed. Their trail is the installation's own tenant's. */
+/** Our own people. Their invitations and their trail are the installation's own tenant's. */
 import type { StaffRole } from '@office16852/contract';
-import { type Page, pageFrom, readCursor, type SystemDb } from '../../kernel/db/index.ts';
-import { AppError } from '../../kernel/error.ts';
-import { deleteStaff, listStaff, lockStaff, readAccount, type Staff, updateStaffRole } from './account.store.ts';
+import { pageFrom, readCursor, type TenantTx } from '../../kernel/db/index.ts';
+import { deleteStaff, listStaff, lockStaff, readAccount, updateStaffRole } from './account.store.ts';
 import { type AccessContext, homeOf } from './context.ts';
+import { type Crew, changeable, type InvitationInput, type PageQuery, type Role, type Scope } from './crew.ts';
 import { accountEmail } from './email.ts';
-import type { Invitation } from './invitation.store.ts';
-import type { InvitationInput, Invitations, PageQuery } from './invitations.ts';
+import type { Invitations } from './invitations.ts';
 
-export interface StaffService {
-  list(system: SystemDb, query: PageQuery): Promise<Page<Staff>>;
-  invite(system: SystemDb, input: InvitationInput): Promise<Invitation>;
-  invitations(system: SystemDb, query: PageQuery): Promise<Page<Invitation>>;
-  withdraw(system: SystemDb, invitationId: string): Promise<void>;
-  changeRole(system: SystemDb, staffId: string, role: StaffRole): Promise<Staff>;
-  remove(system: SystemDb, staffId: string): Promise<void>;
-}
-
-export function createStaff(context: AccessContext, invitations: Invitations): StaffService {
-  async function changeRole(system: SystemDb, staffId: string, role: StaffRole): Promise<Staff> {
-    const home = await homeOf(context);
-    return system.tx('staff.change_role', async (tx) => {
-      const found = await lockStaff(tx, staffId);
-      if (!found) throw new AppError('request.not_found');
-      const { staff, owners } = found;
-      if (staff.role === role) return staff;
-      if (staff.role === 'owner' && owners === 1) throw new AppError('access.last_owner');
-      await updateStaffRole(tx, staffId, role);
-      const data = { staff_id: staffId, invitation_id: null, change: 'role' as const, role };
-      await tx.emit(home.id, { type: 'staff.changed', data });
-      return { ...staff, role };
-    });
-  }
-
-  async function remove(system: SystemDb, staffId: string): Promise<void> {
-    const home = await homeOf(context);
-    await system.tx('staff.remove', async (tx) => {
-      const found = await lockStaff(tx, staffId);
-      if (!found) throw new AppError('request.not_found');
-      const { staff, owners } = found;
-      if (staff.role === 'owner' && owners === 1) throw new AppError('access.last_owner');
-      await deleteStaff(tx, staffId);
-      const data = { staff_id: staffId, invitation_id: null, change: 'removed' as const, role: staff.role };
-      await tx.emit(home.id, { type: 'staff.changed', data });
-    });
-  }
-
+export function createStaff(context: AccessContext, invitations: Invitations): Crew {
   return Object.freeze({
-    changeRole,
-    remove,
-    async list(system: SystemDb, query: PageQuery) {
+    async list({ system }: Scope, query: PageQuery) {
       const before = readCursor(query.cursor);
       return pageFrom(await system.read('staff.list', (tx) => listStaff(tx, query.limit + 1, before)), query.limit);
     },
-    async invite(system: SystemDb, input: InvitationInput) {
+    async changeRole({ system }: Scope, id: string, role: Role) {
+      const home = await homeOf(context);
+      return system.tx('staff.change_role', async (tx) => {
+        const staff = changeable(await lockStaff(tx, id), role);
+        if (staff.role === role) return staff;
+        await updateStaffRole(tx, id, role as StaffRole);
+        await emitChange(tx.tenant(home.id), id, 'role', role as StaffRole);
+        return { ...staff, role };
+      });
+    },
+    async remove({ system }: Scope, id: string) {
+      const home = await homeOf(context);
+      await system.tx('staff.remove', async (tx) => {
+        const { role } = changeable(await lockStaff(tx, id), null);
+        await deleteStaff(tx, id);
+        await emitChange(tx.tenant(home.id), id, 'removed', role);
+      });
+    },
+    async invite({ system }: Scope, input: InvitationInput) {
       const home = await homeOf(context);
       return system.tx('staff.invite', async (tx) => {
         const account = await readAccount(tx, { email: accountEmail(input.email) });
         return invitations.invite(tx.tenant(home.id), 'staff', home, { ...input, known: Boolean(account?.staff) });
       });
     },
-    async invitations(system: SystemDb, query: PageQuery) {
+    async invitations({ system }: Scope, query: PageQuery) {
       const home = await homeOf(context);
       return system.read('staff.invitations', (tx) => invitations.list(tx.tenant(home.id), 'staff', query));
     },
-    async withdraw(system: SystemDb, invitationId: string) {
+    async withdraw({ system }: Scope, id: string) {
       const home = await homeOf(context);
-      await system.tx('staff.withdraw', (tx) => invitations.withdraw(tx.tenant(home.id), 'staff', invitationId));
+      await system.tx('staff.withdraw', (tx) => invitations.withdraw(tx.tenant(home.id), 'staff', id));
     },
   });
+}
+
+async function emitChange(tx: TenantTx, staffId: string, change: 'role' | 'removed', role: StaffRole): Promise<void> {
+  await tx.emit({ type: 'staff.changed', data: { staff_id: staffId, invitation_id: null, change, role } });
 }

@@ -5,7 +5,6 @@ import { AppError } from '../../kernel/error.ts';
 import { addJob } from '../../kernel/jobs/index.ts';
 import type { Outbound } from '../../kernel/outbound/index.ts';
 import { fetchPage } from './fetch-page.ts';
-import { unreadable } from './read-content.ts';
 import type { Reading, Settlement } from './reading.ts';
 import { changedSince, failureError, type Source, type SourceFailure, type SourceFields } from './source.ts';
 import * as store from './store.ts';
@@ -111,5 +110,5 @@ function failureOf(error: unknown): SourceFailure | null {
 /** What is shown where the job itself broke, again and again. */
 export const brokenReading: SourceFailure = {
   code: 'sources.unreadable',
-  reason: String(unreadable('the server failed while it read the page; read it again later').params.reason),
+  reason: 'the server failed while it read the page',
 };

@@ -17,7 +17,7 @@ export function createReadContent(): ReadContent {
   const threads = createThreads(new URL('./extract-worker.ts', import.meta.url), {
     atOnce: 2,
     heapMb: 1_024,
-    timeoutMs: 30_000,
+    timeoutMs: 60_000,
   });
   return async (content) => {
     const document =

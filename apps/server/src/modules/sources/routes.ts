@@ -13,7 +13,7 @@ import {
 import { Type } from 'typebox';
 import { type RouteDeclaration, route } from '../../kernel/http/index.ts';
 import type { ReadSource, SourceService, SourceWithDocuments } from './service.ts';
-import { failureError, type GivenKind, givenKinds, type Source } from './source.ts';
+import { failureMessage, type GivenKind, givenKinds, type Source } from './source.ts';
 
 const maxBodyBytes = 5_000_000;
 const failureCodes = ['sources.unreadable', 'sources.refused_address', 'sources.unreachable'] as const;
@@ -205,7 +205,7 @@ function present(source: Source) {
     url: source.url,
     language: source.language,
     status: source.status,
-    failure: failure && { code: failure.code, message: failureError(failure).message },
+    failure: failure && { code: failure.code, message: failureMessage(failure) },
     document_count: source.documentCount,
     created_at: source.createdAt,
     last_read_at: source.lastReadAt,

@@ -1,5 +1,5 @@
 /** The source value: where documents come from, and what makes it the same source again. */
-import type { ErrorCode } from '@office16852/contract';
+import { type ErrorCode, errorCatalogue } from '@office16852/contract';
 import { AppError, invalidField } from '../../kernel/error.ts';
 
 export const givenKinds = ['text', 'markdown', 'html', 'url'] as const;
@@ -109,4 +109,9 @@ export function changedSince(source: Source, askedAt: string | null): boolean {
 
 export function failureError({ code, reason }: SourceFailure): AppError {
   return new AppError(code, { params: { reason } });
+}
+
+/** What happened and what to do, as the problem of the request that met it says it. */
+export function failureMessage(failure: SourceFailure): string {
+  return `${failureError(failure).message} ${errorCatalogue[failure.code].fix}`;
 }

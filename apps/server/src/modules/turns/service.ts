@@ -44,7 +44,13 @@ export function createTurnService(deps: AcceptDeps): TurnService {
       yield { type: 'error', problem: await settleFailure(deps, turn, new AppError('turns.busy'), null) };
       return;
     }
-    yield* runTurn(deps, turn, AbortSignal.timeout(turnTimeoutMs));
+    const controller = new AbortController();
+    const timeout = setTimeout(() => controller.abort(new AppError('request.timeout', { params: { seconds: turnTimeoutMs / 1000 } })), turnTimeoutMs);
+    try {
+      yield* runTurn(deps, turn, controller.signal);
+    } finally {
+      clearTimeout(timeout);
+    }
   }
 
   /** Waits until every earlier turn of the conversation is settled, here or at another process. */

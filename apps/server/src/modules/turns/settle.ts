@@ -1,7 +1,6 @@
 /** Step 10, settle: answer, receipt and event in one statement and one commit; exactly one for each accept. */
 import { createHash, randomBytes } from 'node:crypto';
 import type { ChatAnswer, Problem, ReceiptBody } from '@office16852/contract';
-import { canonicalJson } from '../../kernel/canonical-json.ts';
 import { isoTime } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/error.ts';
 import { asAppError, problemOf } from '../../kernel/http/index.ts';
@@ -23,7 +22,8 @@ export async function settle(
   const salt = randomBytes(16).toString('hex');
   const citations = outcome.citations.map((bound) => bound.citation);
   const eventId = newId('event');
-  const receipt = receiptOf(deps, context, outcome, { messageId, eventId, salt, timing: timer.steps() });
+  // Stored as the very text that is hashed; the event keeps the hash, so the audit chain proves the receipt.
+  const receipt = JSON.stringify(receiptOf(deps, context, outcome, { messageId, eventId, salt, timing: timer.steps() }));
   const result = await settleTurn(deps.db.forTenant(accepted.tenant.id, { actor: { kind: 'system', id: 'turns' } }), {
     turn_id: accepted.turnId,
     status: 'settled',
@@ -49,7 +49,7 @@ export async function settle(
       message_id: messageId,
       outcome: outcome.outcome,
       release_id: release.id,
-      receipt_sha256: receiptHash(receipt),
+      receipt_sha256: sha256(receipt),
     },
     request_id: accepted.requestId,
   });
@@ -152,6 +152,7 @@ export async function settleFailed(
     accepted_at: turn.acceptedAt,
     settled_at: isoTime(deps.clock.now()),
   };
+  const text = JSON.stringify(receipt);
   const result = await settleTurn(deps.db.forTenant(turn.tenantId, { actor: { kind: 'system', id: 'turns' } }), {
     turn_id: turn.turnId,
     status: 'failed',
@@ -159,23 +160,18 @@ export async function settleFailed(
     failure: reason,
     release_id: null,
     answer: null,
-    receipt,
+    receipt: text,
     event_id: receipt.event_id,
     event_type: 'turn.failed',
     event_data: {
       conversation_id: turn.conversationId,
       turn_id: turn.turnId,
       reason,
-      receipt_sha256: receiptHash(receipt),
+      receipt_sha256: sha256(text),
     },
     request_id: null,
   });
   return result.kind === 'settled';
-}
-
-/** What the event keeps of the receipt, so that the audit chain proves it. */
-export function receiptHash(receipt: ReceiptBody): string {
-  return sha256(canonicalJson(receipt));
 }
 
 export function hashOf(salt: string, text: string): string {

@@ -28,7 +28,7 @@ declare module '../../kernel/db/tables.ts' {
       accepted_at: string;
       settled_at: string | null;
     };
-    turn_receipts: { tenant_id: string; turn_id: string; body: ReceiptBody; created_at: string };
+    turn_receipts: { tenant_id: string; turn_id: string; body: string; created_at: string };
   }
 }
 
@@ -121,7 +121,7 @@ export async function readReceipt(read: TenantRead, turnId: string): Promise<Rec
     .where('tenant_id', '=', read.tenantId)
     .where('turn_id', '=', turnId)
     .executeTakeFirst();
-  return row?.body ?? null;
+  return row ? (JSON.parse(row.body) as ReceiptBody) : null;
 }
 
 /** Messages accepted today through one key: the start of this process's count. */

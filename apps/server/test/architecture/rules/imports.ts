@@ -78,7 +78,8 @@ function webDirection(from: string, to: string): string | null {
 }
 
 function deepReason(edge: Edge, from: Place, to: Place, house: House): string | null {
-  if (from.test && edge.from.startsWith('apps/server/test/')) return null;
+  // These look at the server from all sides; a benchmark measures what is inside a room.
+  if (/^(apps\/server\/test|bench)\//.test(edge.from)) return null;
   if (to.zone === 'room' && edge.to !== `${to.home}index.ts`) return `a room is entered through ${to.home}index.ts`;
   if (to.zone === 'kernel') {
     const door = `${dirname(edge.to)}/index.ts`;

@@ -10,6 +10,8 @@ export interface Piece extends Span {
   isLines: boolean;
 }
 
+const WINDOW_CHARS = 20_000;
+
 /** In order, trimmed, without overlap, none longer than `maxChars`, all that is not blank. */
 export function piecesOf(text: string, range: Span, maxChars: number): Piece[] {
   return blocksOf(text, range).flatMap((block) => {
@@ -55,10 +57,14 @@ function splitAt(text: string, range: Span, separator: RegExp): Span[] {
 
 function splitLine(text: string, line: Span, maxChars: number): Span[] {
   if (line.end - line.start <= maxChars) return [line];
-  const sentences = sentencesOf(text.slice(line.start, line.end));
-  return sentences.flatMap(({ start, end }) =>
-    splitSentence(text, { start: line.start + start, end: line.start + end }, maxChars),
-  );
+  // In parts, which bounds the work: a line of megabytes is no prose, nor are fifty full stops in a row.
+  return splitSentence(text, line, WINDOW_CHARS).flatMap((part) => {
+    const body = text.slice(part.start, part.end);
+    if (/[.!?…]{50}/.test(body)) return splitSentence(text, part, maxChars);
+    return sentencesOf(body).flatMap(({ start, end }) =>
+      splitSentence(text, { start: part.start + start, end: part.start + end }, maxChars),
+    );
+  });
 }
 
 /** Too long for a sentence: at the last blank that fits, else wherever no character is torn apart. */

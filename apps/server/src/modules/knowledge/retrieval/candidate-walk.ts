@@ -2,9 +2,9 @@
  * Reads a candidate's words once, in order, and measures how the question fits: the whole chunk, its title, and each
  * sentence. BM25 as in Robertson and Zaragoza (2009), k1 1.2; grams are scored by the same formula as words.
  */
+import { SENTENCE_MARK, type Partition, STOP_BIT, WORD_MASK } from './partition.ts';
 import { idf, type Query } from './query.ts';
-import { type Partition, SENTENCE_MARK } from './partition.ts';
-import { STOP_WORD } from './vocabulary.ts';
+import { RELATED_LIKENESS, WordMatcher, type WordMatch } from './word-matcher.ts';
 
 const K1 = 1.2;
 const CHUNK_B = 0.75;
@@ -12,21 +12,6 @@ const TITLE_B = 0.5;
 const SENTENCE_B = 0.4;
 /** A word that the sentence lacks but the title has is mostly its topic. */
 const TITLE_SHARE = 0.7;
-/** Below this share of common grams two words are not taken as spellings of one. */
-const MIN_LIKENESS = 0.45;
-/** Related words are less sure than the word itself. */
-const RELATED_LIKENESS = 0.75;
-
-interface WordMatch {
-  /** The term with the same stem, or -1. */
-  readonly term: number;
-  readonly grams: readonly number[];
-  /** Terms that the word is spelt like, and how much. */
-  readonly likeTerms: readonly number[];
-  readonly likenesses: readonly number[];
-  /** Grams of the terms it shares a stem or a meaning with: they count as if the word had them, a little less. */
-  readonly relatedGrams: readonly number[];
-}
 
 export interface UnitMeasure {
   /** Gram score of the sentence. */
@@ -44,53 +29,46 @@ export interface CandidateMeasure {
   readonly sentenceWords: number;
   readonly sentenceGrams: number;
   readonly bigrams: number;
+  /** Weighted share of the question in the best sentence: same stems; near-spellings too; content words alone. */
   readonly coverage: number;
   readonly likeCoverage: number;
-  /** Like `likeCoverage`, over content words alone. */
   readonly contentCoverage: number;
-  readonly titleInQuestion: number;
-  readonly names: number;
-  /** Weighted share of the question that the whole chunk has words like, and that its title has. */
-  readonly allCoverage: number;
+  /** Share of the question that the title has words like, and share of the title that is in the question. */
   readonly titleCoverage: number;
-  /** Best likeness per term, anywhere in the chunk. */
-  readonly likeness: Float64Array;
+  readonly titleInQuestion: number;
+  /** Share of the question's names and numbers, and of its content words, found anywhere in the chunk. */
+  readonly names: number;
+  readonly contentFound: number;
+}
+
+/** Lengths of a piece of text, in words without stop words and in grams. */
+interface Lengths {
+  readonly words: number;
+  readonly grams: number;
 }
 
 export class CandidateWalk {
   readonly #partition: Partition;
   readonly #query: Query;
-  readonly #matches: WordMatch[] = [];
-  readonly #groups: ReadonlySet<number>;
-  readonly #bigramWeights: Float64Array;
-  readonly #bigramTotal: number;
-  readonly #stamp: number;
-
+  readonly #matcher: WordMatcher;
   readonly #titleTerms: Float64Array;
   readonly #bodyTerms: Float64Array;
   readonly #titleGrams: Float64Array;
   readonly #bodyGrams: Float64Array;
   readonly #unitTerms: Float64Array;
   readonly #unitGrams: Float64Array;
+  readonly #unitPlaces: number[] = [];
   readonly #unitLikeness: Float64Array;
   readonly #titleLikeness: Float64Array;
   readonly #likeness: Float64Array;
   readonly #adjacent: Uint8Array;
-
-  #unitWords = 0;
-  #unitGramCount = 0;
-  #bestWords = 0;
-  #bestGrams = 0;
-  #bestCoverage = 0;
-  #bestLikeCoverage = 0;
-  #bestContent = 0;
-  #titleMass = 0;
-  #titleShared = 0;
-  #units: UnitMeasure[] | null = null;
+  #best = { words: 0, grams: 0, coverage: 0, like: 0, content: 0 };
+  #titleInQuestion = 0;
 
   constructor(partition: Partition, query: Query) {
     this.#partition = partition;
     this.#query = query;
+    this.#matcher = new WordMatcher(partition, query);
     const terms = query.terms.length;
     const grams = query.grams.length;
     this.#titleTerms = new Float64Array(terms);
@@ -103,265 +81,214 @@ export class CandidateWalk {
     this.#titleGrams = new Float64Array(grams);
     this.#bodyGrams = new Float64Array(grams);
     this.#unitGrams = new Float64Array(grams);
-    partition.scratch.stamp += 1;
-    this.#stamp = partition.scratch.stamp;
-    this.#mark(1);
-    this.#groups = new Set(query.terms.map((term) => term.group));
-    this.#bigramWeights = bigramWeights(query);
-    this.#bigramTotal = this.#bigramWeights.reduce((sum, weight) => sum + weight, 0);
+  }
+
+  /** Must be called when the query is done. */
+  release(): void {
+    this.#matcher.release();
   }
 
   /** Measures a chunk; with `units`, adds a measure per sentence to it (the title is not one). */
-  measure(chunk: number, units: UnitMeasure[] | null = null): CandidateMeasure {
-    this.#reset(units);
-    const { forward, forwardOffsets } = this.#partition;
+  measure(chunk: number, units?: UnitMeasure[]): CandidateMeasure {
+    this.#reset();
+    const { forward, forwardOffsets, lengths } = this.#partition;
     const end = forwardOffsets[chunk + 1]!;
-    let at = forwardOffsets[chunk]!;
-    while (at < end && forward[at] !== SENTENCE_MARK) at += 1;
-    this.#readUnit(forwardOffsets[chunk]!, at, true);
+    let at = this.#readUnit(forwardOffsets[chunk]!, end);
+    this.#weighTitle(forwardOffsets[chunk]!, at);
+    this.#closeUnit(true, { words: lengths[chunk * 4]!, grams: lengths[chunk * 4 + 1]! });
     while (at < end) {
-      const start = at + 1;
-      at = start;
-      while (at < end && forward[at] !== SENTENCE_MARK) at += 1;
-      this.#readUnit(start, at, false);
+      const packed = forward[at + 1]!;
+      at = this.#readUnit(at + 2, end);
+      const grams = this.#closeUnit(false, { words: packed >>> 16, grams: packed & 0xffff });
+      units?.push({ grams, likeness: this.#unitLikeness.slice() });
     }
     return this.#summary(chunk);
   }
 
-  /** Must be called when the query is done: the marks live in the partition's scratch space. */
-  release(): void {
-    this.#mark(0);
-  }
-
-  #mark(times: 0 | 1): void {
-    const { stemTerms, gramPlaces } = this.#partition.scratch;
-    this.#query.grams.forEach((gram, place) => {
-      if (gram >= 0) gramPlaces[gram] = (place + 1) * times;
-    });
-    this.#query.terms.forEach((term, at) => {
-      if (term.stem >= 0 && term.weight > 0) stemTerms[term.stem] = (at + 1) * times;
-    });
-  }
-
-  #reset(units: UnitMeasure[] | null): void {
-    for (const counts of [this.#titleTerms, this.#bodyTerms, this.#titleGrams, this.#bodyGrams, this.#likeness]) counts.fill(0);
+  #reset(): void {
+    this.#titleTerms.fill(0);
+    this.#bodyTerms.fill(0);
+    this.#titleGrams.fill(0);
+    this.#bodyGrams.fill(0);
     this.#titleLikeness.fill(0);
+    this.#likeness.fill(0);
     this.#adjacent.fill(0);
-    this.#bestWords = 0;
-    this.#bestGrams = 0;
-    this.#bestCoverage = 0;
-    this.#bestLikeCoverage = 0;
-    this.#bestContent = 0;
-    this.#titleMass = 0;
-    this.#titleShared = 0;
-    this.#units = units;
+    this.#best = { words: 0, grams: 0, coverage: 0, like: 0, content: 0 };
   }
 
-  #readUnit(start: number, end: number, isTitle: boolean): void {
-    const { forward, wordFlags, wordGramOffsets, scratch } = this.#partition;
-    this.#unitWords = 0;
-    this.#unitGramCount = 0;
-    let touched = false;
-    let previous = -1;
-    for (let at = start; at < end; at += 1) {
-      const word = forward[at]!;
-      const isStop = wordFlags[word] === STOP_WORD;
-      if (!isStop) this.#unitWords += 1;
-      this.#unitGramCount += wordGramOffsets[word + 1]! - wordGramOffsets[word]!;
-      const memo = scratch.wordStamps[word] === this.#stamp ? scratch.wordMemos[word]! : this.#match(word);
-      if (isTitle && !isStop) this.#weighTitle(word, memo);
-      if (memo < 0) {
-        if (!isStop) previous = -1;
-        continue;
-      }
-      if (!touched) this.#clearUnit();
-      touched = true;
-      const match = this.#matches[memo]!;
-      this.#count(match);
-      if (isStop) continue;
-      if (previous >= 0 && match.term === previous + 1) this.#adjacent[previous] = 1;
-      previous = match.term;
-    }
-    if (touched) this.#closeUnit(isTitle);
-    if (!isTitle && this.#units) this.#units.push(this.#unitMeasure(touched));
-  }
-
-  #clearUnit(): void {
+  /** Counts what a unit has of the question, up to the next sentence mark, whose place it gives. */
+  #readUnit(start: number, end: number): number {
+    const { forward, scratch } = this.#partition;
+    const { wordMemos } = scratch;
+    const { base, matches } = this.#matcher;
     this.#unitTerms.fill(0);
-    this.#unitGrams.fill(0);
     this.#unitLikeness.fill(0);
+    for (const place of this.#unitPlaces) this.#unitGrams[place] = 0;
+    this.#unitPlaces.length = 0;
+    let previous = -1;
+    let at = start;
+    for (; at < end; at += 1) {
+      const token = forward[at]!;
+      if (token === SENTENCE_MARK) break;
+      const word = token & WORD_MASK;
+      const memo = wordMemos[word]! - base;
+      const number = memo >= 0 ? memo : this.#matcher.find(word);
+      const isStop = token >= STOP_BIT;
+      if (number > 0) {
+        const match = matches[number]!;
+        this.#count(match);
+        if (!isStop && previous >= 0 && match.term === previous + 1) this.#adjacent[previous] = 1;
+        if (!isStop) previous = match.term;
+      } else if (!isStop) previous = -1;
+    }
+    return at;
   }
 
   #count(match: WordMatch): void {
-    if (match.term >= 0) this.#unitTerms[match.term]! += 1;
-    for (const place of match.grams) this.#unitGrams[place]! += 1;
-    for (const place of match.relatedGrams) this.#unitGrams[place]! += RELATED_LIKENESS;
-    for (let at = 0; at < match.likeTerms.length; at += 1) {
-      const term = match.likeTerms[at]!;
-      if (match.likenesses[at]! > this.#unitLikeness[term]!) this.#unitLikeness[term] = match.likenesses[at]!;
+    const { term, grams, relatedGrams, likeTerms, likenesses } = match;
+    if (term >= 0) this.#unitTerms[term]! += 1;
+    for (let at = 0; at < grams.length; at += 1) this.#addGram(grams[at]!, 1);
+    for (let at = 0; at < relatedGrams.length; at += 1) this.#addGram(relatedGrams[at]!, RELATED_LIKENESS);
+    for (let at = 0; at < likeTerms.length; at += 1) {
+      const like = likeTerms[at]!;
+      if (likenesses[at]! > this.#unitLikeness[like]!) this.#unitLikeness[like] = likenesses[at]!;
     }
   }
 
-  #weighTitle(word: number, memo: number): void {
-    const { wordStems, stemChunks, chunks } = this.#partition;
-    const weight = idf(chunks, stemChunks[wordStems[word]!]!);
-    this.#titleMass += weight;
-    if (memo >= 0 && this.#matches[memo]!.term >= 0) this.#titleShared += weight;
+  #addGram(place: number, times: number): void {
+    if (this.#unitGrams[place] === 0) this.#unitPlaces.push(place);
+    this.#unitGrams[place]! += times;
   }
 
-  #closeUnit(isTitle: boolean): void {
-    const { terms, gramWeights, termTotal, contentTotal } = this.#query;
+  #weighTitle(start: number, end: number): void {
+    const { forward, wordStems, stemChunks, chunks, scratch } = this.#partition;
+    let mass = 0;
+    let shared = 0;
+    for (let at = start; at < end; at += 1) {
+      const token = forward[at]!;
+      if (token >= STOP_BIT) continue;
+      const stem = wordStems[token]!;
+      const weight = idf(chunks, stemChunks[stem]!);
+      mass += weight;
+      if (scratch.stemTerms[stem]! > 0) shared += weight;
+    }
+    this.#titleInQuestion = mass === 0 ? 0 : shared / mass;
+  }
+
+  /** Scores the unit just read, keeps it if it is the best so far, and gives its gram score. */
+  #closeUnit(isTitle: boolean, lengths: Lengths): number {
+    if (this.#unitPlaces.length === 0) return 0;
     const { averages } = this.#partition;
-    const wordNorm = K1 * (1 - SENTENCE_B + (SENTENCE_B * this.#unitWords) / Math.max(1, averages.sentenceWords));
-    const gramNorm = K1 * (1 - SENTENCE_B + (SENTENCE_B * this.#unitGramCount) / Math.max(1, averages.sentenceGrams));
-    const [totalTerms, totalGrams] = isTitle ? [this.#titleTerms, this.#titleGrams] : [this.#bodyTerms, this.#bodyGrams];
+    const wordNorm = K1 * (1 - SENTENCE_B + (SENTENCE_B * lengths.words) / Math.max(1, averages.sentenceWords));
+    const gramNorm = K1 * (1 - SENTENCE_B + (SENTENCE_B * lengths.grams) / Math.max(1, averages.sentenceGrams));
+    if (isTitle) this.#titleLikeness.set(this.#unitLikeness);
+    this.#coverUnit(isTitle ? this.#titleTerms : this.#bodyTerms, wordNorm);
+    const grams = this.#gramScore(isTitle ? this.#titleGrams : this.#bodyGrams, gramNorm);
+    if (grams > this.#best.grams) this.#best.grams = grams;
+    return grams;
+  }
+
+  #coverUnit(totals: Float64Array, norm: number): void {
+    const { terms, weights, termTotal, contentTotal } = this.#query;
     let words = 0;
     let covered = 0;
     let like = 0;
     let content = 0;
-    for (let term = 0; term < terms.length; term += 1) {
-      const { weight } = terms[term]!;
+    for (let term = 0; term < weights.length; term += 1) {
+      const weight = weights[term]!;
+      if (weight === 0) continue;
       const times = this.#unitTerms[term]!;
       const likeness = this.#unitLikeness[term]!;
-      totalTerms[term]! += times;
+      totals[term]! += times;
       if (likeness > this.#likeness[term]!) this.#likeness[term] = likeness;
-      if (isTitle) this.#titleLikeness[term] = likeness;
-      if (times > 0) words += (weight * times * (K1 + 1)) / (times + wordNorm);
+      if (times > 0) words += (weight * times * (K1 + 1)) / (times + norm);
       covered += weight * (times > 0 ? 1 : this.#titleTerms[term]! > 0 ? TITLE_SHARE : 0);
       const alike = weight * Math.max(likeness, TITLE_SHARE * this.#titleLikeness[term]!);
       like += alike;
       if (terms[term]!.content) content += alike;
     }
-    let grams = 0;
-    for (let place = 0; place < gramWeights.length; place += 1) {
-      const times = this.#unitGrams[place]!;
-      if (times === 0) continue;
-      totalGrams[place]! += times;
-      grams += (gramWeights[place]! * times * (K1 + 1)) / (times + gramNorm);
-    }
-    this.#bestWords = Math.max(this.#bestWords, words);
-    this.#bestGrams = Math.max(this.#bestGrams, grams);
-    this.#bestCoverage = Math.max(this.#bestCoverage, covered / (termTotal || 1));
-    this.#bestLikeCoverage = Math.max(this.#bestLikeCoverage, like / (termTotal || 1));
-    this.#bestContent = Math.max(this.#bestContent, content / (contentTotal || 1));
-    this.#lastGrams = grams;
+    const best = this.#best;
+    best.words = Math.max(best.words, words);
+    best.coverage = Math.max(best.coverage, covered / (termTotal || 1));
+    best.like = Math.max(best.like, like / (termTotal || 1));
+    best.content = Math.max(best.content, content / (contentTotal || 1));
   }
 
-  #lastGrams = 0;
-
-  #unitMeasure(touched: boolean): UnitMeasure {
-    if (!touched) return { grams: 0, likeness: new Float64Array(this.#query.terms.length) };
-    return { grams: this.#lastGrams, likeness: this.#unitLikeness.slice() };
+  #gramScore(totals: Float64Array, norm: number): number {
+    const { gramWeights } = this.#query;
+    let score = 0;
+    for (let at = 0; at < this.#unitPlaces.length; at += 1) {
+      const place = this.#unitPlaces[at]!;
+      const times = this.#unitGrams[place]!;
+      totals[place]! += times;
+      score += (gramWeights[place]! * times * (K1 + 1)) / (times + norm);
+    }
+    return score;
   }
 
   #summary(chunk: number): CandidateMeasure {
     const { lengths, averages } = this.#partition;
-    const { terms, gramWeights } = this.#query;
-    const [titleWords, titleGrams, bodyWords, bodyGrams] = lengths.subarray(chunk * 4, chunk * 4 + 4);
-    const weights = terms.map((term) => term.weight);
+    const { weights, gramWeights, termTotal } = this.#query;
     const ratio = (length: number, average: number): number => length / Math.max(1, average);
-    const wordRatio = ratio(titleWords! + bodyWords!, averages.titleWords + averages.bodyWords);
-    const gramRatio = ratio(titleGrams! + bodyGrams!, averages.titleGrams + averages.bodyGrams);
+    const titleWords = lengths[chunk * 4]!;
+    const titleGrams = lengths[chunk * 4 + 1]!;
+    const allWords = ratio(titleWords + lengths[chunk * 4 + 2]!, averages.titleWords + averages.bodyWords);
+    const allGrams = ratio(titleGrams + lengths[chunk * 4 + 3]!, averages.titleGrams + averages.bodyGrams);
+    const wordsTitle = bm25(weights, this.#titleTerms, TITLE_B, ratio(titleWords, averages.titleWords));
+    const gramsTitle = bm25(gramWeights, this.#titleGrams, TITLE_B, ratio(titleGrams, averages.titleGrams));
+    addTo(this.#bodyTerms, this.#titleTerms);
+    addTo(this.#bodyGrams, this.#titleGrams);
     return {
       chunk,
-      wordsAll: bm25(weights, this.#titleTerms, this.#bodyTerms, 1 - CHUNK_B + CHUNK_B * wordRatio),
-      gramsAll: bm25(gramWeights, this.#titleGrams, this.#bodyGrams, 1 - CHUNK_B + CHUNK_B * gramRatio),
-      wordsTitle: bm25(weights, this.#titleTerms, null, 1 - TITLE_B + TITLE_B * ratio(titleWords!, averages.titleWords)),
-      gramsTitle: bm25(gramWeights, this.#titleGrams, null, 1 - TITLE_B + TITLE_B * ratio(titleGrams!, averages.titleGrams)),
-      sentenceWords: this.#bestWords,
-      sentenceGrams: this.#bestGrams,
+      wordsAll: bm25(weights, this.#bodyTerms, CHUNK_B, allWords),
+      gramsAll: bm25(gramWeights, this.#bodyGrams, CHUNK_B, allGrams),
+      wordsTitle,
+      gramsTitle,
+      sentenceWords: this.#best.words,
+      sentenceGrams: this.#best.grams,
       bigrams: this.#bigramShare(),
-      coverage: this.#bestCoverage,
-      likeCoverage: this.#bestLikeCoverage,
-      contentCoverage: this.#bestContent,
-      titleInQuestion: this.#titleMass === 0 ? 0 : this.#titleShared / this.#titleMass,
-      names: this.#namesShare(),
-      allCoverage: this.#share(this.#likeness),
-      titleCoverage: this.#share(this.#titleLikeness),
-      likeness: this.#likeness.slice(),
+      coverage: this.#best.coverage,
+      likeCoverage: this.#best.like,
+      contentCoverage: this.#best.content,
+      titleCoverage: this.#share(this.#titleLikeness, weights, termTotal),
+      titleInQuestion: this.#titleInQuestion,
+      names: this.#share(this.#likeness, this.#query.nameWeights, this.#query.nameTotal),
+      contentFound: this.#contentFound(),
     };
   }
 
-  #share(likeness: Float64Array): number {
-    const { terms, termTotal } = this.#query;
-    let found = 0;
-    for (let at = 0; at < terms.length; at += 1) found += terms[at]!.weight * likeness[at]!;
-    return termTotal === 0 ? 0 : found / termTotal;
-  }
-
   #bigramShare(): number {
-    if (this.#bigramTotal === 0) return 0;
+    const { bigramWeights, bigramTotal } = this.#query;
     let found = 0;
-    for (let at = 0; at < this.#adjacent.length; at += 1) if (this.#adjacent[at] === 1) found += this.#bigramWeights[at]!;
-    return found / this.#bigramTotal;
+    for (let at = 0; at < bigramWeights.length; at += 1) if (this.#adjacent[at] === 1) found += bigramWeights[at]!;
+    return bigramTotal === 0 ? 0 : found / bigramTotal;
   }
 
-  /** 0 when the question has no names or numbers: then the feature says nothing. */
-  #namesShare(): number {
-    let all = 0;
+  #share(likeness: Float64Array, weights: Float64Array, total: number): number {
     let found = 0;
-    this.#query.terms.forEach((term, at) => {
-      if (!term.name) return;
-      all += term.weight;
-      found += term.weight * this.#likeness[at]!;
-    });
-    return all === 0 ? 0 : found / all;
+    for (let at = 0; at < weights.length; at += 1) found += weights[at]! * likeness[at]!;
+    return total === 0 ? 0 : found / total;
   }
 
-  /** Works out, once per query and word, which terms and grams of the question the word shares. Returns its memo, or -1. */
-  #match(word: number): number {
-    const { wordStems, wordFlags, wordGrams, wordGramOffsets, stemGroups, scratch } = this.#partition;
-    const isStop = wordFlags[word] === STOP_WORD;
-    const term = isStop ? -1 : scratch.stemTerms[wordStems[word]!]! - 1;
-    const group = isStop ? 0 : stemGroups[wordStems[word]!]!;
-    const grams: number[] = [];
-    for (let at = wordGramOffsets[word]!; at < wordGramOffsets[word + 1]!; at += 1) {
-      const place = scratch.gramPlaces[wordGrams[at]!]!;
-      if (place > 0) grams.push(place - 1);
+  #contentFound(): number {
+    const { terms, contentTotal } = this.#query;
+    let found = 0;
+    for (let at = 0; at < terms.length; at += 1) {
+      if (terms[at]!.content && this.#likeness[at]! > 0) found += terms[at]!.weight;
     }
-    const related = group !== 0 && this.#groups.has(group);
-    scratch.wordStamps[word] = this.#stamp;
-    scratch.wordMemos[word] =
-      term < 0 && grams.length === 0 && !related ? -1 : this.#matches.push(this.#wordMatch(term, group, grams)) - 1;
-    return scratch.wordMemos[word]!;
-  }
-
-  #wordMatch(term: number, group: number, grams: readonly number[]): WordMatch {
-    const likeTerms: number[] = [];
-    const likenesses: number[] = [];
-    const relatedGrams: number[] = [];
-    const shared = new Set(grams);
-    this.#query.terms.forEach((one, at) => {
-      if (one.weight === 0) return;
-      const common = one.grams.reduce((count, place) => count + (shared.has(place) ? 1 : 0), 0);
-      const related = group !== 0 && one.group === group ? RELATED_LIKENESS : 0;
-      const likeness = at === term ? 1 : Math.max(related, common / one.gramCount);
-      if (likeness < MIN_LIKENESS) return;
-      likeTerms.push(at);
-      likenesses.push(likeness);
-      if (at === term || related > 0) relatedGrams.push(...one.grams.filter((place) => !shared.has(place)));
-    });
-    return { term, grams, likeTerms, likenesses, relatedGrams };
+    return contentTotal === 0 ? 0 : found / contentTotal;
   }
 }
 
-function bm25(weights: readonly number[], title: Float64Array, body: Float64Array | null, length: number): number {
+function bm25(weights: Float64Array, times: Float64Array, b: number, length: number): number {
+  const norm = K1 * (1 - b + b * length);
   let score = 0;
   for (let at = 0; at < weights.length; at += 1) {
-    const times = title[at]! + (body ? body[at]! : 0);
-    if (times > 0) score += (weights[at]! * times * (K1 + 1)) / (times + K1 * length);
+    if (times[at]! > 0) score += (weights[at]! * times[at]! * (K1 + 1)) / (times[at]! + norm);
   }
   return score;
 }
 
-/** Weight of the pair (term, next term) where both stand next to each other in the question, stop words aside. */
-function bigramWeights(query: Query): Float64Array {
-  const weights = new Float64Array(query.terms.length);
-  query.terms.forEach((term, at) => {
-    const next = query.terms[at + 1];
-    if (next && next.weight > 0 && term.weight > 0 && next.position === term.position + 1) {
-      weights[at] = term.weight + next.weight;
-    }
-  });
-  return weights;
+function addTo(sums: Float64Array, more: Float64Array): void {
+  for (let at = 0; at < sums.length; at += 1) sums[at]! += more[at]!;
 }

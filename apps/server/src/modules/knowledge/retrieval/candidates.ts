@@ -3,7 +3,7 @@ import { idf, type Query, type QueryTerm } from './query.ts';
 import { type Partition, SEGMENT_CHUNKS } from './partition.ts';
 import { STOP_WORD } from './vocabulary.ts';
 
-export const CANDIDATES = 40;
+export const CANDIDATES = 32;
 /** Words for which likenesses are sought: the heaviest. */
 const MAX_EXPANDED = 12;
 const MAX_LIKE_STEMS = 12;
@@ -91,15 +91,17 @@ function likeWords(partition: Partition, query: Query, term: QueryTerm): { id: n
 
 function best(scores: Float32Array, all: boolean): number[] {
   const heap: number[] = [];
-  const worse = (left: number, right: number): boolean =>
-    scores[left]! < scores[right]! || (scores[left] === scores[right] && left > right);
+  const worse: Worse = (left, right) => scores[left]! < scores[right]! || (scores[left] === scores[right] && left > right);
+  let floor = all ? -1 : 0;
   for (let chunk = 0; chunk < scores.length; chunk += 1) {
-    if (scores[chunk] === 0 && !all) continue;
+    // Of two with the same score the earlier stays.
+    if (scores[chunk]! <= floor) continue;
     if (heap.length < CANDIDATES) siftUp(heap, heap.push(chunk) - 1, worse);
-    else if (worse(heap[0]!, chunk)) {
+    else {
       heap[0] = chunk;
       siftDown(heap, worse);
     }
+    if (heap.length === CANDIDATES) floor = scores[heap[0]!]!;
   }
   return heap.sort((left, right) => (worse(left, right) ? 1 : -1));
 }

@@ -6,9 +6,9 @@ import { eachWord } from '../../../kernel/text/words.ts';
 import { compilePostings } from './compile-postings.ts';
 import { StringPool } from './string-pool.ts';
 import { GrowingArray } from './growing-array.ts';
-import { CHUNK_FIELDS, type PartitionMeta, SENTENCE_MARK } from './partition.ts';
+import { CHUNK_FIELDS, type PartitionMeta, SENTENCE_MARK, STOP_BIT } from './partition.ts';
 import type { IndexChunk } from './types.ts';
-import { STOP_WORD, Vocabulary } from './vocabulary.ts';
+import { Vocabulary } from './vocabulary.ts';
 
 /** One chunk's lengths: words and grams, title and body. Stop words count as grams only. */
 export const LENGTH_FIELDS = 4;
@@ -57,44 +57,43 @@ function compileForward(language: string, chunks: readonly IndexChunk[]): Forwar
   const vocabulary = new Vocabulary(language);
   const tokens = new GrowingArray();
   const offsets = new Uint32Array(chunks.length + 1);
+  const lengths = new Uint32Array(chunks.length * LENGTH_FIELDS);
   let units = 0;
-  const push = (word: string): void => tokens.push(vocabulary.wordId(word));
+  let words = 0;
+  let grams = 0;
+  const push = (text: string): void => {
+    const word = vocabulary.wordId(text);
+    const isStop = vocabulary.isStop(word);
+    tokens.push(isStop ? (word | STOP_BIT) >>> 0 : word);
+    if (!isStop) words += 1;
+    grams += vocabulary.gramCount(word);
+  };
+  const close = (field: number): void => {
+    lengths[field]! += words;
+    lengths[field + 1]! += grams;
+    words = 0;
+    grams = 0;
+  };
   chunks.forEach((chunk, at) => {
     eachWord(titleOf(chunk), language, push);
+    close(at * LENGTH_FIELDS);
     for (const span of sentencesOf(chunk.text)) {
-      tokens.push(SENTENCE_MARK);
       units += 1;
-      eachWord(chunk.text, language, push, span.start, span.end);
+      tokens.push(SENTENCE_MARK);
+      const length = tokens.push(0);
+      eachWord(chunk.text, language, push, span);
+      tokens.set(length, ((Math.min(words, 0xffff) << 16) | Math.min(grams, 0xffff)) >>> 0);
+      close(at * LENGTH_FIELDS + 2);
     }
     offsets[at + 1] = tokens.length;
   });
-  const forward = { vocabulary, tokens: tokens.finish(), offsets, lengths: new Uint32Array(0), units };
-  return { ...forward, lengths: measure(forward, chunks.length) };
+  return { vocabulary, tokens: tokens.finish(), offsets, lengths, units };
 }
 
 /** A document's own title counts with the heading path, unless the path already begins with it. */
 function titleOf(chunk: IndexChunk): string {
   if (chunk.kind === 'faq' || chunk.title.includes(chunk.documentTitle)) return chunk.title;
   return `${chunk.documentTitle}\n${chunk.title}`;
-}
-
-function measure(forward: ForwardIndex, count: number): Uint32Array {
-  const { tokens, offsets, vocabulary } = forward;
-  const flags = vocabulary.wordFlags.finish();
-  const gramOffsets = vocabulary.wordGramOffsets.finish();
-  const lengths = new Uint32Array(count * LENGTH_FIELDS);
-  for (let chunk = 0; chunk < count; chunk += 1) {
-    let field = chunk * LENGTH_FIELDS;
-    for (let at = offsets[chunk]!; at < offsets[chunk + 1]!; at += 1) {
-      const word = tokens[at]!;
-      if (word === SENTENCE_MARK) field = chunk * LENGTH_FIELDS + 2;
-      else {
-        if (flags[word] !== STOP_WORD) lengths[field]! += 1;
-        lengths[field + 1]! += gramOffsets[word + 1]! - gramOffsets[word]!;
-      }
-    }
-  }
-  return lengths;
 }
 
 function averagesOf(forward: ForwardIndex, count: number): PartitionMeta['averages'] {

@@ -4,8 +4,7 @@
  */
 import type { Section } from '../../../kernel/text/artefact.ts';
 import type { ForwardIndex } from './compile-partition.ts';
-import { SEGMENT_CHUNKS, SENTENCE_MARK } from './partition.ts';
-import { STOP_WORD } from './vocabulary.ts';
+import { SEGMENT_CHUNKS, SENTENCE_MARK, STOP_BIT, WORD_MASK } from './partition.ts';
 
 const K1 = 1.2;
 const B = 0.75;
@@ -13,18 +12,23 @@ const B = 0.75;
 const TITLE_TIMES = 3;
 const MAX_IMPACT = 255;
 
-type ChunkTerms = (chunk: number, stems: Uint32Array, count: number, frequencies: Uint32Array) => void;
+interface ChunkTerms {
+  readonly chunk: number;
+  readonly stems: readonly number[];
+  readonly frequencies: Uint32Array;
+}
+type ChunkVisitor = (terms: ChunkTerms) => void;
 
 export function compilePostings(forward: ForwardIndex, chunks: number): Record<string, Section> {
   const stemCount = forward.vocabulary.stems.size;
   const segments = Math.max(1, Math.ceil(chunks / SEGMENT_CHUNKS));
   const offsets = new Uint32Array(segments * stemCount + 1);
   const stemChunks = new Uint32Array(stemCount);
-  eachChunk(forward, chunks, (chunk, stems, count) => {
+  eachChunk(forward, chunks, ({ chunk, stems }) => {
     const row = Math.floor(chunk / SEGMENT_CHUNKS) * stemCount;
-    for (let at = 0; at < count; at += 1) {
-      offsets[row + stems[at]! + 1]! += 1;
-      stemChunks[stems[at]!]! += 1;
+    for (const stem of stems) {
+      offsets[row + stem + 1]! += 1;
+      stemChunks[stem]! += 1;
     }
   });
   for (let at = 1; at < offsets.length; at += 1) offsets[at]! += offsets[at - 1]!;
@@ -38,11 +42,10 @@ function fillPostings(forward: ForwardIndex, chunks: number, offsets: Uint32Arra
   const impacts = new Uint8Array(ids.length);
   const lengths = weightedLengths(forward, chunks);
   const average = lengths.reduce((sum, length) => sum + length, 0) / Math.max(1, chunks) || 1;
-  eachChunk(forward, chunks, (chunk, stems, count, frequencies) => {
+  eachChunk(forward, chunks, ({ chunk, stems, frequencies }) => {
     const row = Math.floor(chunk / SEGMENT_CHUNKS) * stemCount;
     const norm = K1 * (1 - B + (B * lengths[chunk]!) / average);
-    for (let at = 0; at < count; at += 1) {
-      const stem = stems[at]!;
+    for (const stem of stems) {
       const slot = next[row + stem]!;
       next[row + stem] = slot + 1;
       ids[slot] = chunk % SEGMENT_CHUNKS;
@@ -61,29 +64,27 @@ function weightedLengths(forward: ForwardIndex, chunks: number): Float64Array {
 }
 
 /** Visits each chunk with its distinct stems; `frequencies[stem]` is valid during the visit only. */
-function eachChunk(forward: ForwardIndex, chunks: number, visit: ChunkTerms): void {
-  const { vocabulary, tokens, offsets } = forward;
-  const flags = vocabulary.wordFlags.finish();
-  const wordStems = vocabulary.wordStems.finish();
-  const frequencies = new Uint32Array(vocabulary.stems.size);
-  const stems = new Uint32Array(vocabulary.stems.size);
+function eachChunk(forward: ForwardIndex, chunks: number, visit: ChunkVisitor): void {
+  const { tokens, offsets } = forward;
+  const wordStems = forward.vocabulary.wordStems.finish();
+  const frequencies = new Uint32Array(forward.vocabulary.stems.size);
+  const stems: number[] = [];
   for (let chunk = 0; chunk < chunks; chunk += 1) {
-    let count = 0;
     let times = TITLE_TIMES;
     for (let at = offsets[chunk]!; at < offsets[chunk + 1]!; at += 1) {
-      const word = tokens[at]!;
-      if (word === SENTENCE_MARK) times = 1;
-      else if (flags[word] !== STOP_WORD) {
-        const stem = wordStems[word]!;
-        if (frequencies[stem] === 0) {
-          stems[count] = stem;
-          count += 1;
-        }
-        frequencies[stem]! += times;
+      const token = tokens[at]!;
+      if (token === SENTENCE_MARK) {
+        times = 1;
+        at += 1;
       }
+      if (token >= STOP_BIT) continue;
+      const stem = wordStems[token]!;
+      if (frequencies[stem] === 0) stems.push(stem);
+      frequencies[stem]! += times;
     }
-    visit(chunk, stems, count, frequencies);
-    for (let at = 0; at < count; at += 1) frequencies[stems[at]!] = 0;
+    visit({ chunk, stems, frequencies });
+    for (const stem of stems) frequencies[stem] = 0;
+    stems.length = 0;
   }
 }
 
@@ -94,18 +95,19 @@ function compileGrams(forward: ForwardIndex, chunks: number): Record<string, Sec
   const gramChunks = new Uint32Array(vocabulary.grams.size);
   const seenWord = new Uint32Array(vocabulary.words.size);
   const seenGram = new Uint32Array(vocabulary.grams.size);
+  const see = (word: number, stamp: number): void => {
+    seenWord[word] = stamp;
+    for (let at = wordGramOffsets[word]!; at < wordGramOffsets[word + 1]!; at += 1) {
+      const gram = wordGrams[at]!;
+      if (seenGram[gram] !== stamp) gramChunks[gram]! += 1;
+      seenGram[gram] = stamp;
+    }
+  };
   for (let chunk = 0; chunk < chunks; chunk += 1) {
-    const stamp = chunk + 1;
     for (let at = offsets[chunk]!; at < offsets[chunk + 1]!; at += 1) {
-      const word = tokens[at]!;
-      if (word === SENTENCE_MARK || seenWord[word] === stamp) continue;
-      seenWord[word] = stamp;
-      for (let gram = wordGramOffsets[word]!; gram < wordGramOffsets[word + 1]!; gram += 1) {
-        const id = wordGrams[gram]!;
-        if (seenGram[id] === stamp) continue;
-        seenGram[id] = stamp;
-        gramChunks[id]! += 1;
-      }
+      if (tokens[at] === SENTENCE_MARK) at += 2;
+      const word = tokens[at]! & WORD_MASK;
+      if (at < offsets[chunk + 1]! && seenWord[word] !== chunk + 1) see(word, chunk + 1);
     }
   }
   return { gramChunks, ...wordsOfGrams(wordGrams, wordGramOffsets, vocabulary.grams.size) };

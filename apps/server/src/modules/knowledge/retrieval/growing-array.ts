@@ -3,7 +3,8 @@ export class GrowingArray {
   #items = new Uint32Array(1024);
   length = 0;
 
-  push(value: number): void {
+  /** Gives the place of the new value. */
+  push(value: number): number {
     if (this.length === this.#items.length) {
       const larger = new Uint32Array(this.#items.length * 2);
       larger.set(this.#items);
@@ -11,6 +12,15 @@ export class GrowingArray {
     }
     this.#items[this.length] = value;
     this.length += 1;
+    return this.length - 1;
+  }
+
+  at(place: number): number {
+    return this.#items[place]!;
+  }
+
+  set(place: number, value: number): void {
+    this.#items[place] = value;
   }
 
   /** A copy of exactly the pushed values. */

@@ -4,8 +4,14 @@ import type { HashTable } from '../../../kernel/text/hash-table.ts';
 import { readString, type StringSections } from './string-pool.ts';
 import type { IndexChunk } from './types.ts';
 
-/** Stands before each sentence in the forward index; what comes before the first one is the title. */
+/**
+ * Stands before each sentence in the forward index, followed by its length: words in the upper 16 bits, grams in the
+ * lower. What comes before the first mark is the title.
+ */
 export const SENTENCE_MARK = 0xffffffff;
+/** Set on stop words in the forward index. */
+export const STOP_BIT = 0x80000000;
+export const WORD_MASK = 0x7fffffff;
 export const SEGMENT_CHUNKS = 65_536;
 /** id, documentId, documentVersion, kind, documentTitle, title, text, start, url + 1 */
 export const CHUNK_FIELDS = 9;
@@ -44,8 +50,7 @@ export interface Partition extends PartitionMeta, StringSections {
 /** Reused by every query; a retrieval is synchronous, so two never share it. */
 export interface Scratch {
   readonly scores: Float32Array;
-  /** Which query a memo entry belongs to. */
-  readonly wordStamps: Uint32Array;
+  /** Per word the number of its match with the current query, counted on from `nextMemo` of when that query began. */
   readonly wordMemos: Int32Array;
   readonly wordCounts: Uint8Array;
   /** Place + 1 of a stem or gram in the current query; all 0 between queries. */
@@ -53,7 +58,7 @@ export interface Scratch {
   readonly gramPlaces: Uint16Array;
   /** The stems of each set of related words. */
   readonly groupStems: readonly (readonly number[])[];
-  stamp: number;
+  nextMemo: number;
 }
 
 export function viewPartition(meta: PartitionMeta, sections: Readonly<Record<string, Section>>): Partition {
@@ -91,13 +96,12 @@ export function viewPartition(meta: PartitionMeta, sections: Readonly<Record<str
     stringWide: view('stringWide'),
     scratch: {
       scores: new Float32Array(meta.chunks),
-      wordStamps: new Uint32Array(wordStems.length),
       wordMemos: new Int32Array(wordStems.length),
       wordCounts: new Uint8Array(wordStems.length),
       stemTerms: new Uint16Array(stemChunks.length),
       gramPlaces: new Uint16Array(gramChunks.length),
       groupStems: groupsOf(view('stemGroups')),
-      stamp: 0,
+      nextMemo: 1,
     },
   };
 }
@@ -128,6 +132,11 @@ export function chunkAt(partition: Partition, chunk: number): IndexChunk {
     language: partition.language,
     url: url === 0 ? null : readString(partition, url - 1),
   };
+}
+
+/** The number of the chunk's text among the partition's strings: equal texts have one number. */
+export function textNumber(partition: Partition, chunk: number): number {
+  return partition.chunkFields[chunk * CHUNK_FIELDS + 6]!;
 }
 
 export function isFaq(partition: Partition, chunk: number): boolean {

@@ -33,12 +33,19 @@ export interface QueryTerm {
 export interface Query {
   /** In the order of the question, stop words last: the next term is the next word that counts. */
   readonly terms: readonly QueryTerm[];
+  readonly weights: Float64Array;
+  /** The weights of names and numbers alone. */
+  readonly nameWeights: Float64Array;
+  /** Of each pair (term, next term) that stands together in the question, stop words aside. */
+  readonly bigramWeights: Float64Array;
   /** Gram ids of the partition, -1 for those it has never seen. */
   readonly grams: readonly number[];
-  readonly gramWeights: readonly number[];
-  /** Sums of all weights: what a perfect match would score. */
+  readonly gramWeights: Float64Array;
+  /** Sums of weights: what a perfect match would score. */
   readonly termTotal: number;
   readonly contentTotal: number;
+  readonly nameTotal: number;
+  readonly bigramTotal: number;
   readonly gramTotal: number;
 }
 
@@ -139,15 +146,7 @@ function withGrams(partition: Partition, drafts: readonly DraftTerm[]): Query {
       return place;
     }),
   }));
-  const total = (weights: readonly number[]): number => weights.reduce((sum, weight) => sum + weight, 0);
-  return {
-    terms,
-    grams,
-    gramWeights,
-    termTotal: total(terms.map((term) => term.weight)),
-    contentTotal: total(terms.map((term) => (term.content ? term.weight : 0))),
-    gramTotal: total(gramWeights),
-  };
+  return { terms, grams, ...weigh(terms, Float64Array.from(gramWeights)) };
 
   function addGram(name: string): number {
     const place = grams.push(lookup(partition.grams, name)) - 1;
@@ -158,4 +157,33 @@ function withGrams(partition: Partition, drafts: readonly DraftTerm[]): Query {
   function gramIdf(gram: number): number {
     return idf(partition.chunks, gram < 0 ? 0 : partition.gramChunks[gram]!);
   }
+}
+
+function weigh(terms: readonly QueryTerm[], gramWeights: Float64Array): Omit<Query, 'terms' | 'grams'> {
+  const weights = Float64Array.from(terms, (term) => term.weight);
+  const nameWeights = Float64Array.from(terms, (term) => (term.name ? term.weight : 0));
+  const bigramWeights = bigramWeightsOf(terms);
+  return {
+    weights,
+    nameWeights,
+    bigramWeights,
+    gramWeights,
+    termTotal: sum(weights),
+    contentTotal: terms.reduce((total, term) => total + (term.content ? term.weight : 0), 0),
+    nameTotal: sum(nameWeights),
+    bigramTotal: sum(bigramWeights),
+    gramTotal: sum(gramWeights),
+  };
+}
+
+function bigramWeightsOf(terms: readonly QueryTerm[]): Float64Array {
+  return Float64Array.from(terms, (term, at) => {
+    const next = terms[at + 1];
+    const together = next && term.weight > 0 && next.weight > 0 && next.position === term.position + 1;
+    return together ? term.weight + next.weight : 0;
+  });
+}
+
+function sum(weights: Float64Array): number {
+  return weights.reduce((total, weight) => total + weight, 0);
 }

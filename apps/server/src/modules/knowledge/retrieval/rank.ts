@@ -3,7 +3,8 @@ import type { CandidateMeasure, CandidateWalk } from './candidate-walk.ts';
 import { isFaq, type Partition } from './partition.ts';
 import { DOCUMENT_WEIGHTS, FAQ_WEIGHTS, type RankWeights } from './weights.ts';
 
-export interface Ranked extends CandidateMeasure {
+export interface Ranked {
+  readonly measure: CandidateMeasure;
   readonly score: number;
 }
 
@@ -27,13 +28,17 @@ const ABSOLUTE = [
 /** Best first; candidates that share nothing with the question are left out. */
 export function rank(partition: Partition, walk: CandidateWalk, candidates: readonly number[]): Ranked[] {
   const measures = candidates.map((chunk) => walk.measure(chunk)).filter((measure) => measure.gramsAll > 0);
-  const peaks = new Map(RELATIVE.map((name) => [name, Math.max(1e-9, ...measures.map((one) => one[name]))]));
+  const peaks = RELATIVE.map((name) => measures.reduce((peak, one) => Math.max(peak, one[name]), 1e-9));
   const ranked = measures.map((measure) => {
     const weights = isFaq(partition, measure.chunk) ? FAQ_WEIGHTS : DOCUMENT_WEIGHTS;
-    let score = 0;
-    for (const name of RELATIVE) score += (weights[name] * measure[name]) / peaks.get(name)!;
-    for (const name of ABSOLUTE) score += weights[name] * measure[name];
-    return { ...measure, score };
+    return { measure, score: scoreOf(measure, weights, peaks) };
   });
-  return ranked.sort((left, right) => right.score - left.score || left.chunk - right.chunk);
+  return ranked.sort((left, right) => right.score - left.score || left.measure.chunk - right.measure.chunk);
+}
+
+function scoreOf(measure: CandidateMeasure, weights: RankWeights, peaks: readonly number[]): number {
+  let score = 0;
+  for (let at = 0; at < RELATIVE.length; at += 1) score += (weights[RELATIVE[at]!] * measure[RELATIVE[at]!]) / peaks[at]!;
+  for (const name of ABSOLUTE) score += weights[name] * measure[name];
+  return score;
 }

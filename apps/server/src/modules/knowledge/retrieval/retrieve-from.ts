@@ -1,8 +1,8 @@
 /** One question against one partition: candidates, ranking, evidence with its sentences, and the features for the band. */
 import { sentencesOf } from '../../../kernel/text/sentences.ts';
 import { findCandidates } from './candidates.ts';
-import { type CandidateMeasure, CandidateWalk, type UnitMeasure } from './candidate-walk.ts';
-import { chunkAt, type Partition } from './partition.ts';
+import { CandidateWalk, type UnitMeasure } from './candidate-walk.ts';
+import { chunkAt, type Partition, textNumber } from './partition.ts';
 import { prepareQuery, type Query } from './query.ts';
 import { rank, type Ranked } from './rank.ts';
 import type { Evidence, EvidenceFeatures, Retrieval, SentenceMatch } from './types.ts';
@@ -15,9 +15,7 @@ export const NO_FEATURES: EvidenceFeatures = {
   content: 0,
   contentFound: 0,
   gap: 0,
-  unmatched: 1,
   names: 0,
-  unknown: 1,
 };
 
 export function retrieveFrom(partition: Partition, text: string, limit: number): Retrieval {
@@ -37,12 +35,12 @@ export function retrieveFrom(partition: Partition, text: string, limit: number):
 function evidenceOf(partition: Partition, query: Query, walk: CandidateWalk, ranked: readonly Ranked[]): Evidence[] {
   const units = ranked.map((one) => {
     const measures: UnitMeasure[] = [];
-    walk.measure(one.chunk, measures);
+    walk.measure(one.measure.chunk, measures);
     return measures;
   });
   const best = Math.max(1e-9, ...units.flat().map((unit) => unit.grams));
   return ranked.map((one, at) => {
-    const { id, ...chunk } = chunkAt(partition, one.chunk);
+    const { id, ...chunk } = chunkAt(partition, one.measure.chunk);
     return { chunkId: id, ...chunk, score: one.score, sentences: sentenceMatches(query, chunk.text, units[at]!, best) };
   });
 }
@@ -72,32 +70,21 @@ function coverageOf(query: Query, unit: UnitMeasure, other: UnitMeasure | undefi
 function featuresOf(partition: Partition, query: Query, ranked: readonly Ranked[]): EvidenceFeatures {
   const [first] = ranked;
   if (!first) return NO_FEATURES;
-  const second = ranked.find((one) => one.chunk !== first.chunk && !sameText(partition, one, first));
+  const { measure } = first;
+  const second = ranked.find((one) => one !== first && !sameText(partition, one.measure.chunk, measure.chunk));
   return {
     terms: query.terms.filter((term) => term.content).length,
-    chunkMatch: first.gramsAll / (query.gramTotal || 1),
-    sentenceMatch: first.sentenceGrams / (query.gramTotal || 1),
-    coverage: first.likeCoverage,
-    content: first.contentCoverage,
-    contentFound: contentShareOf(query, (_t, at) => first.likeness[at]!>0),
+    chunkMatch: measure.gramsAll / (query.gramTotal || 1),
+    sentenceMatch: measure.sentenceGrams / (query.gramTotal || 1),
+    coverage: measure.likeCoverage,
+    content: measure.contentCoverage,
+    contentFound: measure.contentFound,
     gap: second ? (first.score - second.score) / first.score : 1,
-    unmatched: shareOf(query, (_term, at) => first.likeness[at] === 0),
-    names: query.terms.some((term) => term.name) ? first.names : 1,
-    unknown: shareOf(query, (term, at) => term.stem < 0 && ranked.every((one) => one.likeness[at] === 0)),
+    names: query.nameTotal === 0 ? 1 : measure.names,
   };
 }
 
-function contentShareOf(query: Query, holds: (term: Query['terms'][number], at: number) => boolean): number {
-  const found = query.terms.reduce((sum, term, at) => sum + (term.content && holds(term, at) ? term.weight : 0), 0);
-  return query.contentTotal === 0 ? 1 : found / query.contentTotal;
-}
-
-function shareOf(query: Query, holds: (term: Query['terms'][number], at: number) => boolean): number {
-  const found = query.terms.reduce((sum, term, at) => sum + (holds(term, at) ? term.weight : 0), 0);
-  return query.termTotal === 0 ? 1 : found / query.termTotal;
-}
-
-/** Doubles on two pages must not look like doubt. */
-function sameText(partition: Partition, left: CandidateMeasure, right: CandidateMeasure): boolean {
-  return chunkAt(partition, left.chunk).text === chunkAt(partition, right.chunk).text;
+/** Doubles on two pages must not look like doubt. Equal texts are stored once, so their numbers are equal. */
+function sameText(partition: Partition, left: number, right: number): boolean {
+  return textNumber(partition, left) === textNumber(partition, right);
 }

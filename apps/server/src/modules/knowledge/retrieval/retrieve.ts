@@ -16,5 +16,5 @@ export function retrieve(index: CompiledIndex, question: Question, options: { li
 }
 
 function strength({ features }: Retrieval): number {
-  return features.chunkMatch + features.sentenceMatch + features.coverage - features.unmatched;
+  return features.chunkMatch + features.sentenceMatch + features.coverage + features.contentFound;
 }

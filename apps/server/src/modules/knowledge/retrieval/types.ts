@@ -43,27 +43,24 @@ export interface Evidence {
   readonly sentences: readonly SentenceMatch[];
 }
 
-/** What the evidence band is judged by. All between 0 and 1 unless said otherwise; all 0 when nothing was found. */
+/** What the evidence band is judged by. Between 0 and 1 unless said otherwise; all 0 when nothing was found. */
 export interface EvidenceFeatures {
   /** Number of content words in the question; at least 0. */
   readonly terms: number;
   /** Gram score of the best chunk over the question's score against itself; can pass 1. */
   readonly chunkMatch: number;
-  /** The same for the best single sentence or title. */
+  /** The same for its best single sentence or title. */
   readonly sentenceMatch: number;
-  /** Share of the question found in the best sentence of the best chunk, near-spellings counted by likeness. */
+  /** Weighted share of the question found in the best sentence of the best chunk, near-spellings by likeness. */
   readonly coverage: number;
-  /** `coverage` over content words alone, so that a question's grammar does not dilute it. */
+  /** The same share of the question's content words alone, so that its grammar does not dilute it. */
   readonly content: number;
+  /** Share of the content words that some word of the best chunk is like. */
   readonly contentFound: number;
   /** Lead of the best chunk over the next one with another text, as a share of the best. */
   readonly gap: number;
-  /** Share of the question's weight that no word of the best chunk is like. */
-  readonly unmatched: number;
   /** Share of the question's numbers and names found in the best chunk; 1 when it has none. */
   readonly names: number;
-  /** Share of the question's weight on words that occur nowhere in the index, not even in a near-spelling. */
-  readonly unknown: number;
 }
 
 export interface Retrieval {

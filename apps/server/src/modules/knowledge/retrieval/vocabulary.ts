@@ -35,6 +35,14 @@ export class Vocabulary {
     return this.words.get(word) ?? this.#add(word);
   }
 
+  isStop(word: number): boolean {
+    return this.wordFlags.at(word) === STOP_WORD;
+  }
+
+  gramCount(word: number): number {
+    return this.wordGramOffsets.at(word + 1) - this.wordGramOffsets.at(word);
+  }
+
   #add(word: string): number {
     const id = this.words.size;
     this.words.set(word, id);

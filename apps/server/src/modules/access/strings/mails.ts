@@ -1,5 +1,5 @@
 /** The mails of this room, in German where the tenant speaks German, else in English. */
-import type { Mail } from '../../kernel/mail/index.ts';
+import type { Mail } from '../../../kernel/mail/index.ts';
 
 interface Words {
   subject: string;
