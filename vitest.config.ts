@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
@@ -13,8 +14,8 @@ const inBrowser = (file: string) => file.startsWith('e2e/');
 
 export default defineConfig({
   test: {
-    // Two cores are the least a machine has, and a third worker fills the waits for the database.
-    maxWorkers: 3,
+    // One more than the two cores of a small machine: it fills the waits for the database, which has connections for 16.
+    maxWorkers: Math.min(16, Math.max(3, availableParallelism())),
     reporters: ['default'],
     projects: [
       {

@@ -29,13 +29,16 @@ if (sets.length === 0) {
 const quality = sets.map(measureSet);
 const speed = (values.quick ? [1000, 10_000] : [1000, 10_000, 100_000]).map((size) => measureSpeed(sets, size));
 printSpeed(speed);
-if (values.json) fs.writeFileSync(values.json, `${JSON.stringify({ node: process.version, quality, speed }, null, 2)}\n`);
+if (values.json)
+  fs.writeFileSync(values.json, `${JSON.stringify({ node: process.version, quality, speed }, null, 2)}\n`);
 
 function measureSet(set: BenchSet) {
   const ranking = measureRanking(set);
   const refusal = measureRefusal(set);
   const sentences = measureSentences(set);
-  console.log(`\n${set.name} (${set.kind}, ${set.language}, ${set.chunks.length} chunks, ${ranking.engine.questions} questions)`);
+  console.log(
+    `\n${set.name} (${set.kind}, ${set.language}, ${set.chunks.length} chunks, ${ranking.engine.questions} questions)`,
+  );
   printTable(
     ['', 'engine', 'plain BM25'],
     [
@@ -44,13 +47,25 @@ function measureSet(set: BenchSet) {
       ['R@5', percent(ranking.engine.r5), percent(ranking.baseline.r5)],
       ...refusal.map((one) => [`refusal AUROC, ${one.protocol}`, fixed(one.shipped), fixed(one.baseline)]),
       ...refusal
-        .filter((one) => one.protocol !== 'flag')
+        .filter((one) => !Number.isNaN(one.crossFitted))
         .map((one) => [`  weights of the other half, ${one.protocol}`, fixed(one.crossFitted), '']),
-      ...refusal.map((one) => [`  answered / slipped through, ${one.protocol}`, `${percent(one.answered)} / ${percent(one.slipped)}`, '']),
+      ...refusal.map((one) => [
+        `  answered / slipped through, ${one.protocol}`,
+        `${percent(one.answered)} / ${percent(one.slipped)}`,
+        '',
+      ]),
       ...(sentences
         ? [
-            [`right sentence first (${sentences.questions} labelled)`, percent(sentences.first), percent(sentences.baseline)],
-            ['right sentence among three / in the quote', `${percent(sentences.firstThree)} / ${percent(sentences.quoted)}`, ''],
+            [
+              `right sentence first (${sentences.questions} labelled)`,
+              percent(sentences.first),
+              percent(sentences.baseline),
+            ],
+            [
+              'right sentence among three / in the quote',
+              `${percent(sentences.firstThree)} / ${percent(sentences.quoted)}`,
+              '',
+            ],
           ]
         : [['right sentence first', 'no labelled answers', '']]),
     ],

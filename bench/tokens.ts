@@ -8,8 +8,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { exportJWK, type JWK, SignJWT } from 'jose';
 import { createSecrets } from '../apps/server/src/kernel/secrets/index.ts';
-import { createAccessTokens } from '../apps/server/src/modules/access/access-token.ts';
-import { verifyJws, verifyToken } from '../apps/server/src/modules/access/verify-jws.ts';
+import { createAccessTokens, verifyJws, verifyToken } from '../apps/server/src/modules/access/index.ts';
 
 type Pin = 'HS256' | 'ES256';
 

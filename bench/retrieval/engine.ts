@@ -3,5 +3,9 @@ export { judgeEvidence } from '../../apps/server/src/modules/governance/judge-ev
 export { compileIndex } from '../../apps/server/src/modules/knowledge/retrieval/compile.ts';
 export { type CompiledIndex, openIndex } from '../../apps/server/src/modules/knowledge/retrieval/open.ts';
 export { retrieve } from '../../apps/server/src/modules/knowledge/retrieval/retrieve.ts';
-export type { EvidenceFeatures, IndexChunk, Retrieval } from '../../apps/server/src/modules/knowledge/retrieval/types.ts';
+export type {
+  EvidenceFeatures,
+  IndexChunk,
+  Retrieval,
+} from '../../apps/server/src/modules/knowledge/retrieval/types.ts';
 export { scoreSentences, selectSentences } from '../../apps/server/src/modules/models/built-in/select-sentences.ts';

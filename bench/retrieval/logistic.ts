@@ -24,7 +24,11 @@ export function fitLogistic(examples: readonly Example[]): Logistic {
   const means = columns.map((column) => mean(column));
   const spreads = columns.map((column, at) => Math.sqrt(mean(column.map((value) => (value - means[at]!) ** 2))) || 1);
   const inputs = examples.map((one) => [1, ...one.values.map((value, at) => (value - means[at]!) / spreads[at]!)]);
-  const fitted = descend(inputs, examples.map((one) => (one.positive ? 1 : 0)), balance(examples));
+  const fitted = descend(
+    inputs,
+    examples.map((one) => (one.positive ? 1 : 0)),
+    balance(examples),
+  );
   const weights = fitted.slice(1).map((weight, at) => weight / spreads[at]!);
   return { bias: fitted[0]! - weights.reduce((sum, weight, at) => sum + weight * means[at]!, 0), weights };
 }
@@ -36,7 +40,11 @@ export function logit(model: Logistic, values: readonly number[]): number {
 /** Each example scored by the model of the other half. */
 export function crossFitted(examples: readonly Example[]): { score: number; positive: boolean; group: string }[] {
   const models = [0, 1].map((half) => fitLogistic(examples.filter((one) => one.half !== half)));
-  return examples.map((one) => ({ score: logit(models[one.half]!, one.values), positive: one.positive, group: one.group }));
+  return examples.map((one) => ({
+    score: logit(models[one.half]!, one.values),
+    positive: one.positive,
+    group: one.group,
+  }));
 }
 
 function mean(values: readonly number[]): number {

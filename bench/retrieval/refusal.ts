@@ -37,11 +37,16 @@ export function measureRefusal(set: BenchSet): RefusalFigures[] {
   const examples: Example[] = observed
     .filter((one) => one.protocol !== 'flag')
     .map((one) => ({ group: one.protocol, half: one.half, positive: one.positive, values: valuesOf(one.features) }));
-  const fitted = crossFitted(examples);
+  // A set whose questions are all about one half cannot teach the other.
+  const bothWays = [0, 1].every(
+    (half) => new Set(examples.filter((one) => one.half === half).map((one) => one.positive)).size === 2,
+  );
+  const fitted = bothWays ? crossFitted(examples) : [];
   const protocols = [...new Set(observed.map((one) => one.protocol))];
   return protocols.map((protocol) => {
     const rows = observed.filter((one) => one.protocol === protocol);
-    const scored = (score: (one: Observation) => number) => rows.map((one) => ({ score: score(one), positive: one.positive }));
+    const scored = (score: (one: Observation) => number) =>
+      rows.map((one) => ({ score: score(one), positive: one.positive }));
     const share = (positive: boolean): number => {
       const those = rows.filter((one) => one.positive === positive);
       return those.filter((one) => one.answered).length / Math.max(1, those.length);
@@ -50,7 +55,8 @@ export function measureRefusal(set: BenchSet): RefusalFigures[] {
       protocol,
       questions: rows.length,
       shipped: auroc(scored((one) => one.probability)),
-      crossFitted: protocol === 'flag' ? Number.NaN : auroc(fitted.filter((one) => one.group === protocol)),
+      crossFitted:
+        protocol === 'flag' || !bothWays ? Number.NaN : auroc(fitted.filter((one) => one.group === protocol)),
       baseline: auroc(scored((one) => one.baseline)),
       answered: share(true),
       slipped: share(false),
@@ -69,11 +75,21 @@ export function observe(set: BenchSet): Observation[] {
   const places = new Map(set.chunks.map((chunk, at) => [chunk.id, at]));
   const asked = set.queries.filter((query) => query.gold !== null);
   const halves = [0, 1].flatMap((half) => [
-    ...observeOn(set, asked, { protocol: 'off topic', half, keep: (chunk) => titles.indexOf(chunk.title) % 2 === half }),
-    ...observeOn(set, asked, { protocol: 'passage removed', half, keep: (chunk) => places.get(chunk.id)! % 2 === half }),
+    ...observeOn(set, asked, {
+      protocol: 'off topic',
+      half,
+      keep: (chunk) => titles.indexOf(chunk.title) % 2 === half,
+    }),
+    ...observeOn(set, asked, {
+      protocol: 'passage removed',
+      half,
+      keep: (chunk) => places.get(chunk.id)! % 2 === half,
+    }),
   ]);
   const flagged = set.queries.some((query) => query.gold === null);
-  return flagged ? [...halves, ...observeOn(set, set.queries, { protocol: 'flag', half: 0, keep: () => true })] : halves;
+  return flagged
+    ? [...halves, ...observeOn(set, set.queries, { protocol: 'flag', half: 0, keep: () => true })]
+    : halves;
 }
 
 interface Setting {

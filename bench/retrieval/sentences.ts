@@ -26,7 +26,8 @@ export function measureSentences(set: BenchSet): SentenceFigures | null {
   const texts = new Map(set.chunks.map((chunk) => [chunk.id, chunk.text]));
   const counts = { first: 0, firstThree: 0, quoted: 0, baseline: 0 };
   for (const query of labelled) {
-    const right = ({ id, quote }: Place): boolean => id === query.gold && query.answers.some((answer) => quote.includes(answer));
+    const right = ({ id, quote }: Place): boolean =>
+      id === query.gold && query.answers.some((answer) => quote.includes(answer));
     const { evidence } = retrieve(index, { text: query.text, language: set.language });
     const quoteOf = (one: { evidence: { chunkId: string; text: string }; start: number; end: number }): Place => ({
       id: one.evidence.chunkId,

@@ -37,7 +37,10 @@ export function measureSpeed(sets: readonly BenchSet[], size: number): SpeedFigu
     const bytes = compileIndex(chunks);
     const compileMs = performance.now() - started;
     fs.writeFileSync(path.join(folder, 'index'), bytes);
-    fs.writeFileSync(path.join(folder, 'questions.json'), JSON.stringify(shuffle(questions, randomFrom(3)).slice(0, 2500)));
+    fs.writeFileSync(
+      path.join(folder, 'questions.json'),
+      JSON.stringify(shuffle(questions, randomFrom(3)).slice(0, 2500)),
+    );
     const serve = fileURLToPath(new URL('serve.ts', import.meta.url));
     const printed = execFileSync(process.execPath, [serve, folder], { encoding: 'utf8' });
     const serving = JSON.parse(printed) as ServingFigures;
@@ -61,7 +64,14 @@ function inventedChunks(sets: readonly BenchSet[], size: number): IndexChunk[] {
     while (text.length < CHUNK_UNITS) text += ` ${next()}`;
     const id = `c${String(at).padStart(7, '0')}`;
     const place = { documentId: id, documentVersion: 1, start: 0, url: null, language: sets[0]!.language };
-    return { id, ...place, kind: 'document', documentTitle: next().slice(0, 40), title: '', text: withInvented(text, random) };
+    return {
+      id,
+      ...place,
+      kind: 'document',
+      documentTitle: next().slice(0, 40),
+      title: '',
+      text: withInvented(text, random),
+    };
   });
 }
 
@@ -70,6 +80,25 @@ function withInvented(text: string, random: () => number): string {
 }
 
 function invent(random: () => number): string {
-  const syllables = ['ka', 'ren', 'tol', 'mi', 'sha', 'bor', 'un', 'lex', 'dra', 'fi', 'gos', 'ter', 'val', 'py', 'zem'];
-  return Array.from({ length: 3 + Math.floor(random() * 2) }, () => syllables[Math.floor(random() * syllables.length)]).join('');
+  const syllables = [
+    'ka',
+    'ren',
+    'tol',
+    'mi',
+    'sha',
+    'bor',
+    'un',
+    'lex',
+    'dra',
+    'fi',
+    'gos',
+    'ter',
+    'val',
+    'py',
+    'zem',
+  ];
+  return Array.from(
+    { length: 3 + Math.floor(random() * 2) },
+    () => syllables[Math.floor(random() * syllables.length)],
+  ).join('');
 }

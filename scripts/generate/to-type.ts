@@ -24,7 +24,7 @@ export function typeOf(schema: Schema, indent = ''): string {
     case 'object':
       return objectOf(schema, indent);
     case 'array':
-      return `${grouped(typeOf(schema.items ?? {}, indent))}[]`;
+      return arrayOf(schema.items ?? {}, indent);
     case 'integer':
     case 'number':
       return 'number';
@@ -48,8 +48,9 @@ function objectOf(schema: Schema, indent: string): string {
   return lines.length === 0 ? 'Record<string, never>' : `{\n${lines.join('\n')}\n${indent}}`;
 }
 
-function grouped(type: string): string {
-  return type.includes(' | ') ? `(${type})` : type;
+function arrayOf(items: Schema, indent: string): string {
+  const inner = typeOf(items, indent);
+  return items.anyOf || (items.enum?.length ?? 0) > 1 ? `(${inner})[]` : `${inner}[]`;
 }
 
 /** The same in a few words, for a table. */

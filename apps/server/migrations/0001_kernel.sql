@@ -86,7 +86,7 @@ select kernel_system_table('rate_buckets');
 
 -- Token bucket, exact over all processes: the row lock makes concurrent takers queue.
 -- {name, capacity, per_seconds}: `capacity` tokens are refilled over `per_seconds`. → {allowed, retry_after_s, remaining}
-create function kernel_take_token(input jsonb) returns jsonb language plpgsql security definer set search_path = public as $$
+create function kernel_take_token(input jsonb) returns jsonb language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   capacity double precision := (input ->> 'capacity')::double precision;
   rate double precision := capacity / (input ->> 'per_seconds')::double precision;

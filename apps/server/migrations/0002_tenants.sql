@@ -8,6 +8,6 @@ create table tenants (
 );
 select kernel_tenant_table('tenants', 'select, update', 'id');
 
-create function tenants_by_slug(value text) returns table (id uuid) language sql stable security definer set search_path = public as
+create function tenants_by_slug(value text) returns table (id uuid) language sql stable security definer set search_path = public, pg_temp as
   $$ select t.id from tenants t where t.slug = value $$;
 select kernel_lookup('tenants_by_slug(text)');

@@ -8,7 +8,7 @@ create table visitors (
   token_hash text,
   created_at timestamptz(3) not null default clock_timestamp(),
   -- Messages of the day below: the ceiling per visitor.
-  counted_on date not null default current_date,
+  counted_on date not null default (now() at time zone 'utc')::date,
   counted int not null default 0,
   primary key (tenant_id, id),
   unique (tenant_id, token_hash),
@@ -67,32 +67,33 @@ create table feedback (
 select kernel_tenant_table('feedback');
 
 -- The visitor behind a token, or a new one. A token nobody minted proves nothing: it gets a new visitor and a new token.
--- {presented_hash, new_token_hash, new_visitor_id, principal: {kind, id} | null, ceiling} → {id, minted, over}
+-- The row stays locked, so that messages of one visitor are counted one after the other.
+-- {presented_hash, new_token_hash, new_visitor_id, principal: {kind, id} | null} → {id, minted, used}: messages counted today
 create function conversations_visitor(tenant uuid, input jsonb) returns jsonb language plpgsql as $$
 declare
-  found_id text;
-  used int;
-  minted boolean := false;
-  kind text := coalesce(input -> 'principal' ->> 'kind', 'anonymous');
+  known record;
+  today date := (clock_timestamp() at time zone 'utc')::date;
   principal text := input -> 'principal' ->> 'id';
 begin
   if principal is not null then
-    insert into visitors (tenant_id, id, kind, principal_id) values (tenant, input ->> 'new_visitor_id', kind, principal)
+    insert into visitors (tenant_id, id, kind, principal_id, counted_on) values (tenant, input ->> 'new_visitor_id', input -> 'principal' ->> 'kind', principal, today)
       on conflict (tenant_id, principal_id) do nothing;
-    select v.id into found_id from visitors v where v.tenant_id = tenant and v.principal_id = principal;
-  elsif input ->> 'presented_hash' is not null then
-    select v.id into found_id from visitors v where v.tenant_id = tenant and v.token_hash = input ->> 'presented_hash';
+    select v.id, v.counted, v.counted_on into known from visitors v where v.tenant_id = tenant and v.principal_id = principal for no key update;
+  else
+    select v.id, v.counted, v.counted_on into known from visitors v where v.tenant_id = tenant and v.token_hash = input ->> 'presented_hash' for no key update;
   end if;
-  if found_id is null then
-    minted := true;
-    found_id := input ->> 'new_visitor_id';
-    insert into visitors (tenant_id, id, kind, token_hash, counted) values (tenant, found_id, 'anonymous', input ->> 'new_token_hash', 1);
-    return jsonb_build_object('id', found_id, 'minted', true, 'over', false);
+  if not found then
+    insert into visitors (tenant_id, id, kind, token_hash, counted_on) values (tenant, input ->> 'new_visitor_id', 'anonymous', input ->> 'new_token_hash', today);
+    return jsonb_build_object('id', input ->> 'new_visitor_id', 'minted', true, 'used', 0);
   end if;
-  update visitors v set counted = case when v.counted_on = current_date then v.counted + 1 else 1 end, counted_on = current_date
-    where v.tenant_id = tenant and v.id = found_id returning v.counted into used;
-  return jsonb_build_object('id', found_id, 'minted', minted, 'over', used > (input ->> 'ceiling')::int);
+  return jsonb_build_object('id', known.id, 'minted', false, 'used', case when known.counted_on = today then known.counted else 0 end);
 end $$;
+
+-- Counts one message that was accepted. A day is a day in UTC, whatever the server's time zone.
+create function conversations_count(tenant uuid, visitor text) returns void language sql as $$
+  update visitors v set counted = case when v.counted_on = day.today then v.counted + 1 else 1 end, counted_on = day.today
+    from (select (clock_timestamp() at time zone 'utc')::date as today) day where v.tenant_id = tenant and v.id = visitor
+$$;
 
 -- Opens the conversation that a visitor calls `called`, or finds it. → {id, created, language}
 create function conversations_open(tenant uuid, visitor text, called text, new_id text, through text) returns jsonb language plpgsql as $$
@@ -104,6 +105,17 @@ begin
   select c.id, c.language into opened from conversations c where c.tenant_id = tenant and c.visitor_id = visitor and c.label = called;
   return jsonb_build_object('id', opened.id, 'created', opened.id = new_id, 'language', opened.language);
 end $$;
+
+-- The conversation that a visitor calls `called`, locked; null when it was never opened. → {id, created, language}
+create function conversations_find(tenant uuid, visitor text, called text) returns jsonb language sql as $$
+  select jsonb_build_object('id', c.id, 'created', false, 'language', c.language) from conversations c
+  where c.tenant_id = tenant and c.visitor_id = visitor and c.label = called for update
+$$;
+
+-- Makes the turns of one conversation queue.
+create function conversations_lock(tenant uuid, conversation text) returns void language sql as $$
+  select 1 from conversations c where c.tenant_id = tenant and c.id = conversation for update
+$$;
 
 -- Appends one message; the conversation's row is locked, so places have no gaps. → its place
 create function conversations_append(tenant uuid, conversation text, message jsonb) returns int language plpgsql as $$
@@ -126,7 +138,7 @@ create function conversations_window(tenant uuid, conversation text, place int, 
 $$;
 
 -- For staff, who open conversations in any tenant: `<staff id> <label>` → the tenant of the newest such conversation.
-create function conversations_by_opener(value text) returns table (tenant_id uuid) language sql stable security definer set search_path = public as $$
+create function conversations_by_opener(value text) returns table (tenant_id uuid) language sql stable security definer set search_path = public, pg_temp as $$
   select c.tenant_id from visitors v join conversations c on c.tenant_id = v.tenant_id and c.visitor_id = v.id
   where v.kind = 'staff' and v.principal_id = split_part(value, ' ', 1) and c.label = substr(value, strpos(value, ' ') + 1)
   order by c.created_at desc limit 1

@@ -61,23 +61,23 @@ begin
       return jsonb_build_object('kind', case when known.fingerprint = input ->> 'fingerprint' then 'repeated' else 'mismatch' end, 'turn_id', known.id, 'status', known.status);
     end if;
   end if;
-  if (visitor ->> 'over')::boolean then
+  if (visitor ->> 'used')::int >= (input ->> 'ceiling')::int then
     return jsonb_build_object('kind', 'ceiling');
   end if;
   if input ->> 'conversation_must_exist' = 'true' then
-    select jsonb_build_object('id', c.id, 'created', false, 'language', c.language) into conversation from conversations c
-      where c.tenant_id = tenant and c.visitor_id = visitor ->> 'id' and c.label = input ->> 'label' for update;
+    conversation := conversations_find(tenant, visitor ->> 'id', input ->> 'label');
     if conversation is null then
       return jsonb_build_object('kind', 'not_found');
     end if;
   else
     conversation := conversations_open(tenant, visitor ->> 'id', input ->> 'label', input ->> 'new_conversation_id', input ->> 'door');
-    perform 1 from conversations c where c.tenant_id = tenant and c.id = conversation ->> 'id' for update;
+    perform conversations_lock(tenant, conversation ->> 'id');
   end if;
   select count(*) into waiting from turns t where t.tenant_id = tenant and t.conversation_id = conversation ->> 'id' and t.status in ('accepted', 'running');
   if waiting > 3 then
     return jsonb_build_object('kind', 'busy');
   end if;
+  perform conversations_count(tenant, visitor ->> 'id');
   place := conversations_append(tenant, conversation ->> 'id', jsonb_build_object('id', input ->> 'message_id', 'author', 'visitor', 'text', input ->> 'text',
     'language', coalesce(input ->> 'language', conversation ->> 'language', input ->> 'fallback_language'), 'turn_id', input ->> 'turn_id', 'salt', input ->> 'salt'));
   insert into turns (tenant_id, id, conversation_id, visitor_id, door, status, question_seq, question_message_id, question_language, runner, widget_key_id, idempotency_key, fingerprint)
@@ -99,7 +99,7 @@ create function turns_start(input jsonb) returns jsonb language plpgsql as $$
 declare
   tenant uuid := kernel_tenant();
 begin
-  perform 1 from conversations c where c.tenant_id = tenant and c.id = input ->> 'conversation_id' for update;
+  perform conversations_lock(tenant, input ->> 'conversation_id');
   update turns t set status = 'running' where t.tenant_id = tenant and t.id = input ->> 'turn_id' and t.status = 'accepted'
     and not exists (select 1 from turns o where o.tenant_id = tenant and o.conversation_id = t.conversation_id and o.status in ('accepted', 'running') and o.question_seq < t.question_seq);
   return jsonb_build_object('running', found);
@@ -134,7 +134,7 @@ begin
 end $$;
 
 -- A receipt's address names its turn alone: the tenant is found by it, and then decides who may read.
-create function turns_by_id(value text) returns table (tenant_id uuid) language sql stable security definer set search_path = public as
+create function turns_by_id(value text) returns table (tenant_id uuid) language sql stable security definer set search_path = public, pg_temp as
   $$ select t.tenant_id from turns t where t.id = value $$;
 create index turns_ids on turns (id);
 select kernel_lookup('turns_by_id(text)');

@@ -3,12 +3,15 @@ import { parseArgs } from 'node:util';
 import { type Config, type Flags, readConfig } from './config/config.ts';
 import { readEnv } from './config/env.ts';
 import { exitCodes, explainFailure } from './exit-codes.ts';
+import { giveBackMemory } from './kernel/observe/give-back-memory.ts';
 import { createLog } from './kernel/observe/log.ts';
 import { type Installation, startInstallation } from './start.ts';
 
 const usage = `npm start -- [--port 3000] [--data-dir .data]
 
 Environment variables are listed in .env.example and docs/reference/configuration.md.`;
+
+const giveBackAfterMs = 2_000;
 
 /** `prepare` runs once the installation is up and before the banner: demo seeds give their lines. */
 export async function runServer(
@@ -25,6 +28,8 @@ export async function runServer(
     const lines = (await prepare?.(installation, config)) ?? [];
     process.stdout.write(banner(installation, config, lines));
     stopOnSignal(installation);
+    // A moment later, when the first page was served and the warm-up's garbage is there too.
+    setTimeout(giveBackMemory, giveBackAfterMs).unref();
     installation.broken.catch((error: Error) => fail(exitCodes.databaseBroken, error.message));
   } catch (error) {
     const failure = explainFailure(error, config?.host ?? 'this machine', config?.port ?? 0);

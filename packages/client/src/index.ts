@@ -4,3 +4,12 @@ export { type ChatDoor, type ChatTransport, createChatTransport, type SendOption
 export { EventParser, readEvents, type ServerEvent } from './chat/event-parser.ts';
 export { randomLabel } from './chat/label.ts';
 export { memoryTokens, type Remembered, storedTokens, type TokenStore } from './chat/token-store.ts';
+export {
+  type CallOptions,
+  type Client,
+  type ClientOptions,
+  createClient,
+  type RouteInput,
+  type RouteName,
+  type RouteOutput,
+} from './routes-client.ts';

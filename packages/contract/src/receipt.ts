@@ -74,6 +74,7 @@ export const receiptSchema = strict({
   question: nullable(Type.String({ description: 'Null after erasure.' })),
   answer: nullable(Type.String()),
   question_salt: nullable(Type.String()),
+  answer_salt: nullable(Type.String()),
   passages: Type.Array(receiptPassageSchema),
   persona: nullable(strict({ name: Type.String() })),
   sealed: nullable(strict({ seq: Type.Integer(), entry_hash: Type.String() })),

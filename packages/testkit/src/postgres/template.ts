@@ -5,10 +5,15 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bootstrap, createPool, type DbLogin, type DbRole } from '../../../../apps/server/src/kernel/db/index.ts';
+import {
+  bootstrap,
+  createPool,
+  type DbLogin,
+  type DbRole,
+  migrate,
+} from '../../../../apps/server/src/kernel/db/index.ts';
 import { migrateJobs } from '../../../../apps/server/src/kernel/jobs/index.ts';
 import { databaseOf, loginTo } from './login.ts';
-import { migrateWhatFits } from './migrate-what-fits.ts';
 import { withClient } from './with-client.ts';
 
 export const migrationsFolder = fileURLToPath(new URL('../../../../apps/server/migrations', import.meta.url));
@@ -54,7 +59,7 @@ export async function ensureTemplate(admin: DbLogin, passwords?: RolePasswords):
 /** Roles, migrations and the job queue's schema, as a start of the server makes them. */
 export async function buildSchema(admin: DbLogin, passwords?: RolePasswords): Promise<void> {
   await bootstrap(admin, passwords);
-  await migrateWhatFits(admin, migrationsFolder);
+  await migrate(admin, migrationsFolder);
   const owner = createPool(admin, 'bob_owner', 1, () => {});
   // The queue's library looks for this listener and prints a warning without it.
   owner.on('connect', (client) => client.on('error', () => {}));

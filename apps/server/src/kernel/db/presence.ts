@@ -27,6 +27,8 @@ export function createPresence(login: DbLogin, onLost: (error: unknown) => void)
     next.on('error', () => {});
     await next.connect();
     await next.query('select pg_advisory_lock($1, $2)', [presenceClass, runner]);
+    // Stopped while it was reconnecting: then nobody else would end this connection.
+    if (stopped) return next.end();
     client = next;
     next.once('end', () => {
       client = null;

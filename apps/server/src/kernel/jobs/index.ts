@@ -84,7 +84,7 @@ export async function migrateJobs(pool: pg.Pool): Promise<void> {
   await runMigrations({ pgPool: pool });
   await pool.query(`
     create or replace function jobs_add(name text, payload json, run_at timestamptz, max_attempts int, job_key text)
-    returns void language sql security definer set search_path = public as
+    returns void language sql security definer set search_path = public, pg_temp as
     $$ select graphile_worker.add_job(name, payload, run_at => run_at, max_attempts => max_attempts, job_key => job_key) $$;
     revoke all on function jobs_add(text, json, timestamptz, int, text) from public;
     grant execute on function jobs_add(text, json, timestamptz, int, text) to bob_app, bob_system;`);

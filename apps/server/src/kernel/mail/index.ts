@@ -3,6 +3,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { newId } from '../ids.ts';
 
+export { mailJob, queueMail } from './send.job.ts';
+
 export interface Mail {
   to: string;
   subject: string;

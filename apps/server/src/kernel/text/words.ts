@@ -19,7 +19,12 @@ const MAX_WORD_UNITS = 64;
 const classes = new Uint8Array(65_536);
 
 /** Calls `visit` for each word, in the whole text or a span of it; offsets are UTF-16 units in `text`. */
-export function eachWord(text: string, language: string, visit: WordVisitor, span?: { start: number; end: number }): void {
+export function eachWord(
+  text: string,
+  language: string,
+  visit: WordVisitor,
+  span?: { start: number; end: number },
+): void {
   const to = span ? span.end : text.length;
   let at = span ? span.start : 0;
   while (at < to) {
@@ -28,8 +33,12 @@ export function eachWord(text: string, language: string, visit: WordVisitor, spa
     if (kind === SIGN) visit(text[at]!, at, end);
     else if (kind !== BREAK && kind !== JOINER) {
       while (end < to && sameRun(kind, classAt(text, end))) end += 1;
-      if (kind === LETTER) visitWord(text.slice(at, Math.min(end, at + MAX_WORD_UNITS)), language, (word) => visit(word, at, end));
-      else eachPiece(end - at, kind === PAIRS ? 2 : 3, (from, to) => visit(text.slice(at + from, at + to).normalize('NFKC'), at + from, at + to));
+      if (kind === LETTER)
+        visitWord(text.slice(at, Math.min(end, at + MAX_WORD_UNITS)), language, (word) => visit(word, at, end));
+      else
+        eachPiece(end - at, kind === PAIRS ? 2 : 3, (from, to) =>
+          visit(text.slice(at + from, at + to).normalize('NFKC'), at + from, at + to),
+        );
     }
     at = end;
   }

@@ -1,24 +1,44 @@
-/** What every use case of this room works with. */
+/** What every use case of this room works with, and the few steps that they share. */
 import { type Clock, isoTime } from '../../kernel/clock.ts';
 import type { Db } from '../../kernel/db/index.ts';
 import { AppError } from '../../kernel/error.ts';
+import type { Log } from '../../kernel/observe/log.ts';
 import type { Secrets } from '../../kernel/secrets/index.ts';
 import type { Tenant, Tenants } from '../tenants/index.ts';
-import type { AccessTokens } from './access-token.ts';
-import type { LoginLimits } from './login-limits.ts';
-import type { PasswordHasher } from './password-hash.ts';
+import { type AccessTokens, createAccessTokens } from './access-token.ts';
+import { createLoginLimits, type LoginLimits } from './login-limits.ts';
+import { createPasswordHasher, type PasswordHasher } from './password-hash.ts';
 import { weaknessOf } from './password-rules.ts';
 
-export interface AccessContext {
+export interface AccessDeps {
   db: Db;
   clock: Clock;
   secrets: Secrets;
   tenants: Tenants;
+  log: Log;
+  config: {
+    publicUrl: string;
+    /** Served over https: cookies are Secure and carry the `__Host-` prefix. */
+    secure: boolean;
+    loginPer15Minutes: number;
+  };
+}
+
+export interface AccessContext extends Pick<AccessDeps, 'db' | 'clock' | 'secrets' | 'tenants'> {
   publicUrl: string;
   secure: boolean;
   passwords: PasswordHasher;
   tokens: AccessTokens;
   limits: LoginLimits;
+}
+
+export function createContext(deps: AccessDeps): AccessContext {
+  const { db, clock, secrets, tenants, log } = deps;
+  const { publicUrl, secure, loginPer15Minutes } = deps.config;
+  const tokens = createAccessTokens({ clock, secrets, publicUrl });
+  const limits = createLoginLimits({ db, log, loginPer15Minutes });
+  const passwords = createPasswordHasher();
+  return Object.freeze({ db, clock, secrets, tenants, publicUrl, secure, passwords, tokens, limits });
 }
 
 /** The installation's own tenant, in whose trail stands what belongs to no other. */

@@ -1,14 +1,8 @@
 /** Set-up, both login doors, accepting an invitation, and passwords. */
 import { emailSchema, strict } from '@office16852/contract';
-import {
-  type Caller,
-  type RouteContext,
-  type RouteDeclaration,
-  route,
-  type SignedIn,
-} from '../../kernel/http/index.ts';
-import type { Invitations } from './invitations.ts';
-import type { Exchange, Login } from './login.ts';
+import { type Caller, type RouteDeclaration, route, type SignedIn } from '../../kernel/http/index.ts';
+import type { Accept } from './acceptance.ts';
+import type { Login } from './login.ts';
 import type { Passwords } from './password.ts';
 import {
   acceptanceInput,
@@ -30,7 +24,7 @@ export interface LoginDeps {
   login: Login;
   sessions: Sessions;
   passwords: Passwords;
-  invitations: Invitations;
+  accept: Accept;
 }
 
 interface Door {
@@ -77,7 +71,7 @@ function setupRoute({ setup }: LoginDeps): RouteDeclaration {
     status: 201,
     errors: ['access.setup_closed', 'access.weak_password', 'access.email_taken', 'access.busy'],
     limit: 'setup',
-    handler: async (context) => presentLogin(await setup.setUp(context.input.body, exchangeOf(context))),
+    handler: async (context) => presentLogin(await setup.setUp(context.input.body, context)),
   });
 }
 
@@ -95,7 +89,7 @@ function sessionRoutes({ login, sessions }: LoginDeps, door: Door): RouteDeclara
       output: loginSchema(realm),
       errors: ['access.wrong_login', 'access.busy'],
       limit: 'login',
-      handler: async (context) => presentLogin(await login.login(realm, context.input.body, exchangeOf(context))),
+      handler: async (context) => presentLogin(await login.login(realm, context.input.body, context)),
     }),
     route({
       name: `${noun}.logout`,
@@ -126,7 +120,7 @@ function sessionRoutes({ login, sessions }: LoginDeps, door: Door): RouteDeclara
   ];
 }
 
-function acceptRoute({ invitations }: LoginDeps, door: Door): RouteDeclaration {
+function acceptRoute({ accept }: LoginDeps, door: Door): RouteDeclaration {
   return route({
     name: `${door.noun}.accept_invitation`,
     method: 'POST',
@@ -148,7 +142,7 @@ function acceptRoute({ invitations }: LoginDeps, door: Door): RouteDeclaration {
     limit: 'login',
     handler: async (context) => {
       const { token, name = null, password } = context.input.body;
-      return presentLogin(await invitations.accept(door.realm, { token, name, password }, exchangeOf(context)));
+      return presentLogin(await accept(door.realm, { token, name, password }, context));
     },
   });
 }
@@ -167,7 +161,7 @@ function linkRoutes(passwords: Passwords): RouteDeclaration[] {
       status: 202,
       errors: [],
       limit: 'login',
-      handler: (context) => passwords.forgot(context.input.body.email, exchangeOf(context)).then(() => ({})),
+      handler: (context) => passwords.forgot(context.input.body.email, context).then(() => ({})),
     }),
     route({
       name: 'password.reset',
@@ -180,7 +174,7 @@ function linkRoutes(passwords: Passwords): RouteDeclaration[] {
       output: null,
       errors: ['access.link_expired', 'access.weak_password', 'access.busy'],
       limit: 'login',
-      handler: (context) => passwords.reset(context.input.body, exchangeOf(context)).then(() => null),
+      handler: (context) => passwords.reset(context.input.body, context).then(() => null),
     }),
   ];
 }
@@ -200,7 +194,7 @@ function changeRoute(passwords: Passwords): RouteDeclaration {
     handler: async (context) => {
       const { current_password: current, password } = context.input.body;
       const input = { current, password };
-      return presentLogin(await passwords.change(signedIn(context.caller), input, exchangeOf(context)));
+      return presentLogin(await passwords.change(signedIn(context.caller), input, context));
     },
   });
 }
@@ -208,10 +202,6 @@ function changeRoute(passwords: Passwords): RouteDeclaration {
 function pathsOf(roots: `/${string}`[], end: string): { path: `/${string}`; aliases: `/${string}`[] } {
   const [path, ...aliases] = roots.map((root) => `${root}/${end}` as const);
   return { path: path!, aliases };
-}
-
-function exchangeOf(context: Pick<RouteContext, 'system' | 'request' | 'reply'>): Exchange {
-  return { system: context.system, request: context.request, reply: context.reply };
 }
 
 function signedIn(caller: Caller): SignedIn {

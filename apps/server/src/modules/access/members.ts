@@ -19,21 +19,21 @@ export function createMembers(context: AccessContext, invitations: Invitations):
         const member = changeable(await lockMember(tx, id), role);
         if (member.role === role) return member;
         await updateMemberRole(tx, id, role as MemberRole);
-        await emitChange(tx, id, 'role', role as MemberRole);
+        await emitChange(tx, { id, role }, 'role');
         return { ...member, role };
       }),
     remove: ({ db }: Scope, id: string) =>
       db.tx(async (tx) => {
         const { role } = changeable(await lockMember(tx, id), null);
         await deleteMember(tx, id);
-        await emitChange(tx, id, 'removed', role);
+        await emitChange(tx, { id, role }, 'removed');
       }),
     async invite({ db }: Scope, input: InvitationInput) {
       const tenant = await context.tenants.find(db.tenantId);
       if (!tenant) throw new AppError('request.not_found');
       return db.tx(async (tx) => {
         const known = await hasMember(tx, accountEmail(input.email));
-        return invitations.invite(tx, 'member', tenant, { ...input, known });
+        return invitations.invite(tx, { ...input, realm: 'member', tenant, known });
       });
     },
     invitations: ({ db }: Scope, query: PageQuery) => db.read((read) => invitations.list(read, 'member', query)),
@@ -41,6 +41,7 @@ export function createMembers(context: AccessContext, invitations: Invitations):
   });
 }
 
-async function emitChange(tx: TenantTx, memberId: string, change: 'role' | 'removed', role: MemberRole): Promise<void> {
-  await tx.emit({ type: 'member.changed', data: { member_id: memberId, invitation_id: null, change, role } });
+async function emitChange(tx: TenantTx, member: { id: string; role: Role }, change: 'role' | 'removed'): Promise<void> {
+  const data = { member_id: member.id, invitation_id: null, change, role: member.role as MemberRole };
+  await tx.emit({ type: 'member.changed', data });
 }

@@ -1,22 +1,9 @@
 /** What makes a password too easy to guess: its length, and being made of what is guessed first. No rules of composition. */
+import { commonWords, productWords, rowsOfKeys } from './strings/guessed-first.ts';
 
 export const minPasswordLength = 15;
 export const maxPasswordLength = 128;
 
-const product = ['office16852', 'office', 'bob', 'front'];
-const common = [
-  ...['password', 'passwort', 'passwd', 'pass', 'welcome', 'willkommen', 'letmein', 'administrator', 'admin', 'login'],
-  ...['secret', 'geheim', 'changeme', 'iloveyou', 'ichliebedich', 'hallo', 'hello', 'test', 'user', 'root', 'master'],
-  ...['monkey', 'dragon', 'football', 'fussball', 'baseball', 'sunshine', 'princess', 'schatz', 'abc', 'please'],
-];
-const rows = [
-  '01234567890123456789',
-  'abcdefghijklmnopqrstuvwxyz',
-  'qwertyuiopasdfghjklzxcvbnm',
-  'qwertzuiopasdfghjklyxcvbnm',
-  '1qaz2wsx3edc4rfv5tgb6yhn7ujm',
-  'azertyuiopqsdfghjklmwxcvbn',
-];
 const shortestRun = 4;
 /** Characters that must be left once everything guessable is taken away. */
 const minOwn = 6;
@@ -28,7 +15,7 @@ export function weaknessOf(password: string, about: { email: string; name: strin
   if (length > maxPasswordLength) return `has more than ${maxPasswordLength} characters`;
   const plain = plainOf(password);
   if (repeats(password.toLowerCase()) || repeats(plain)) return 'repeats the same few characters';
-  const own = withoutRuns(withoutWords(plain, [...personal(about), ...product, ...common])).replace(
+  const own = withoutRuns(withoutWords(plain, [...personal(about), ...productWords, ...commonWords])).replace(
     /(?<!\d)\d{1,4}(?!\d)/g,
     '',
   );
@@ -73,7 +60,7 @@ function withoutRuns(text: string): string {
 /** How many characters from `at` on follow a row of keys, forwards or backwards, or are the same. */
 function runLength(text: string, at: number): number {
   let longest = /^(.)\1*/su.exec(text.slice(at))![0].length;
-  for (const row of [...rows, ...rows.map((keys) => [...keys].reverse().join(''))]) {
+  for (const row of [...rowsOfKeys, ...rowsOfKeys.map((keys) => [...keys].reverse().join(''))]) {
     let length = longest + 1;
     while (at + length <= text.length && row.includes(text.slice(at, at + length))) length += 1;
     longest = Math.max(longest, length - 1);

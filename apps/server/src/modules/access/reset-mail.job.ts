@@ -1,7 +1,7 @@
 /** Sends the reset link. Asking always adds this job, so that the answer takes the same time whether the account exists or not. */
 import { isoTime } from '../../kernel/clock.ts';
 import { defineJob, type JobDefinition } from '../../kernel/jobs/index.ts';
-import { queueMail } from '../../kernel/mail/send.job.ts';
+import { queueMail } from '../../kernel/mail/index.ts';
 import { type Account, readAccount } from './account.store.ts';
 import { type AccessContext, homeOf, span } from './context.ts';
 import { linkLifetimesMs, linkUrl, newLinkToken } from './link.ts';

@@ -35,12 +35,14 @@ export interface Sessions {
   /** Once the transaction is committed. */
   answer(started: Started, reply: ReplyFacts): Promise<LoginAnswer>;
   end(system: SystemDb, caller: SignedIn, reply: ReplyFacts): Promise<void>;
-  csrfToken(sessionId: string): string;
+}
+
+/** Bound to the session: that of another opens nothing. */
+export function csrfTokenOf(context: Pick<AccessContext, 'secrets'>, sessionId: string): string {
+  return context.secrets.sign('access.csrf', sessionId);
 }
 
 export function createSessions(context: AccessContext): Sessions {
-  const csrfToken = (sessionId: string) => context.secrets.sign('access.csrf', sessionId);
-
   async function start(tx: SystemTx, entry: Entry, request: RequestFacts): Promise<Started> {
     const { realm, account, personId, tenantId } = entry;
     const brought = request.cookies[cookieName(cookies[realm].name, context.secure)];
@@ -69,7 +71,7 @@ export function createSessions(context: AccessContext): Sessions {
     reply.setCookie(name, started.cookie, { sameSite, maxAgeSeconds: lifetimes[realm].wholeMs / 1000 });
     return {
       accessToken: await context.tokens.mint(realm, { accountId: account.id, sessionId }),
-      csrfToken: csrfToken(sessionId),
+      csrfToken: csrfTokenOf(context, sessionId),
       account: await viewOf(context, realm, account, tenantId),
     };
   }
@@ -86,5 +88,5 @@ export function createSessions(context: AccessContext): Sessions {
     reply.clearCookie(cookies[caller.kind].name);
   }
 
-  return Object.freeze({ start, answer, end, csrfToken });
+  return Object.freeze({ start, answer, end });
 }

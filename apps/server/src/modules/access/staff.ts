@@ -19,7 +19,7 @@ export function createStaff(context: AccessContext, invitations: Invitations): C
         const staff = changeable(await lockStaff(tx, id), role);
         if (staff.role === role) return staff;
         await updateStaffRole(tx, id, role as StaffRole);
-        await emitChange(tx.tenant(home.id), id, 'role', role as StaffRole);
+        await emitChange(tx.tenant(home.id), { id, role }, 'role');
         return { ...staff, role };
       });
     },
@@ -28,14 +28,15 @@ export function createStaff(context: AccessContext, invitations: Invitations): C
       await system.tx('staff.remove', async (tx) => {
         const { role } = changeable(await lockStaff(tx, id), null);
         await deleteStaff(tx, id);
-        await emitChange(tx.tenant(home.id), id, 'removed', role);
+        await emitChange(tx.tenant(home.id), { id, role }, 'removed');
       });
     },
     async invite({ system }: Scope, input: InvitationInput) {
       const home = await homeOf(context);
       return system.tx('staff.invite', async (tx) => {
         const account = await readAccount(tx, { email: accountEmail(input.email) });
-        return invitations.invite(tx.tenant(home.id), 'staff', home, { ...input, known: Boolean(account?.staff) });
+        const known = Boolean(account?.staff);
+        return invitations.invite(tx.tenant(home.id), { ...input, realm: 'staff', tenant: home, known });
       });
     },
     async invitations({ system }: Scope, query: PageQuery) {
@@ -49,6 +50,7 @@ export function createStaff(context: AccessContext, invitations: Invitations): C
   });
 }
 
-async function emitChange(tx: TenantTx, staffId: string, change: 'role' | 'removed', role: StaffRole): Promise<void> {
-  await tx.emit({ type: 'staff.changed', data: { staff_id: staffId, invitation_id: null, change, role } });
+async function emitChange(tx: TenantTx, staff: { id: string; role: Role }, change: 'role' | 'removed'): Promise<void> {
+  const data = { staff_id: staff.id, invitation_id: null, change, role: staff.role as StaffRole };
+  await tx.emit({ type: 'staff.changed', data });
 }

@@ -2,8 +2,8 @@
 import type { RouteDeclaration } from '../../kernel/http/index.ts';
 import { type ConversationRouteDeps, conversationRoutes } from './routes.ts';
 
-export { findVisible } from './service.ts';
-export { type Conversation, listMessages, type Message } from './store.ts';
+export { conversationMissing, findVisible } from './service.ts';
+export { type Conversation, findMessage, type Message } from './store.ts';
 export { cookieToken, headerToken, keepCookie, resolveTenant, viewersOf } from './viewer.ts';
 
 export interface Conversations {

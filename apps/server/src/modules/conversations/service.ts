@@ -22,6 +22,11 @@ export interface View {
 
 const historyLimit = 500;
 
+/** The one answer for a conversation that is not there and for everybody else's. */
+export function conversationMissing(): AppError {
+  return new AppError('conversations.not_found');
+}
+
 /** By the viewer's own label, or by `conv_…`. Foreign and missing are the same null. */
 export async function findVisible(read: TenantRead, view: View, labelOrId: string): Promise<Conversation | null> {
   if (labelOrId.startsWith('conv_')) {
@@ -43,7 +48,7 @@ export async function history(
 ): Promise<{ conversation: Conversation; messages: Message[] }> {
   return db.read(async (read) => {
     const conversation = await findVisible(read, view, labelOrId);
-    if (!conversation) throw new AppError('conversations.not_found');
+    if (!conversation) throw conversationMissing();
     return { conversation, messages: await listMessages(read, conversation.id, historyLimit) };
   });
 }
@@ -80,7 +85,7 @@ export async function giveFeedback(
         helpful: input.helpful,
         comment: input.comment,
       }));
-    if (!saved) throw new AppError('conversations.not_found');
+    if (!saved) throw conversationMissing();
     await tx.emit({
       type: 'feedback.received',
       data: { conversation_id: conversation.id, message_id: input.messageId, helpful: input.helpful },

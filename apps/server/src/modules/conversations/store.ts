@@ -112,8 +112,20 @@ export async function isOwner(read: TenantRead, viewer: Viewer, visitorId: strin
   return (await query.executeTakeFirst()) !== undefined;
 }
 
+/** The newest ones, oldest first. */
 export async function listMessages(read: TenantRead, conversationId: string, limit: number): Promise<Message[]> {
-  const rows = await read.sql
+  const rows = await messagesOf(read, conversationId).orderBy('m.seq', 'desc').limit(limit).execute();
+  return rows.reverse().map(fromRow);
+}
+
+/** One message, however long the conversation has become. */
+export async function findMessage(read: TenantRead, conversationId: string, id: string): Promise<Message | null> {
+  const row = await messagesOf(read, conversationId).where('m.id', '=', id).executeTakeFirst();
+  return row ? fromRow(row) : null;
+}
+
+function messagesOf(read: TenantRead, conversationId: string) {
+  return read.sql
     .selectFrom('messages as m')
     .leftJoin('feedback as f', (join) =>
       join
@@ -135,11 +147,13 @@ export async function listMessages(read: TenantRead, conversationId: string, lim
       'm.created_at',
     ])
     .where('m.tenant_id', '=', read.tenantId)
-    .where('m.conversation_id', '=', conversationId)
-    .orderBy('m.seq', 'desc')
-    .limit(limit)
-    .execute();
-  return rows.reverse().map((row) => ({
+    .where('m.conversation_id', '=', conversationId);
+}
+
+type MessageRow = Awaited<ReturnType<ReturnType<typeof messagesOf>['execute']>>[number];
+
+function fromRow(row: MessageRow): Message {
+  return {
     id: row.id,
     seq: row.seq,
     author: row.author,
@@ -151,7 +165,7 @@ export async function listMessages(read: TenantRead, conversationId: string, lim
     salt: row.salt,
     helpful: row.helpful,
     createdAt: row.created_at,
-  }));
+  };
 }
 
 export async function openManaged(
@@ -163,11 +177,7 @@ export async function openManaged(
     principal: { kind: 'member' | 'staff'; id: string };
   },
 ): Promise<{ id: string; created: boolean }> {
-  const visitor = JSON.stringify({
-    new_visitor_id: input.visitorId,
-    principal: input.principal,
-    ceiling: 2_147_483_647,
-  });
+  const visitor = JSON.stringify({ new_visitor_id: input.visitorId, principal: input.principal });
   const { rows } = await sql<{ result: { id: string; created: boolean } }>`
     select conversations_open(${tx.tenantId}::uuid, conversations_visitor(${tx.tenantId}::uuid, ${visitor}::jsonb) ->> 'id', ${input.label}, ${input.conversationId}, 'managed') as result`.execute(
     tx.sql,

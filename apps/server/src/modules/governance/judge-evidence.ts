@@ -57,7 +57,8 @@ function reasonsFor(band: EvidenceBand, { evidence, features }: Judged): string[
   const best = `The best sentence covers ${percent(features.content)} of the question.`;
   if (band === 'answer') return [best];
   const reasons = [best];
-  if (features.contentFound < 1) reasons.push(`${percent(1 - features.contentFound)} of it is not in the best passage.`);
+  if (features.contentFound < 1)
+    reasons.push(`${percent(1 - features.contentFound)} of it is not in the best passage.`);
   if (features.names < 0.5) reasons.push('Names or numbers in the question are not in the best passage.');
   if (features.gap < 0.1) reasons.push('The next passage fits almost as well.');
   if (features.terms === 0) reasons.push('The question has no word that tells what it is about.');

@@ -46,6 +46,7 @@ export function screenInput(message: string): ScreenedInput {
 function courtesyOf(text: string): Courtesy | null {
   if (text.length > 60) return null;
   const plain = text
+    .normalize('NFC')
     .toLowerCase()
     .replace(/[\p{P}\p{S}]+/gu, ' ')
     .replace(/(^|\s)bob(\s|$)/g, ' ')

@@ -34,6 +34,8 @@ export function verifyQuotes<Q extends Quote>(quotes: readonly Q[]): Verified<Q>
 function stands(quote: Quote): boolean {
   return (
     quote.text.trim() !== '' &&
+    // A cut inside a character stands in no source, and PostgreSQL refuses to store it.
+    quote.text.isWellFormed() &&
     quote.start >= 0 &&
     quote.end <= quote.passage.length &&
     quote.passage.slice(quote.start, quote.end) === quote.text

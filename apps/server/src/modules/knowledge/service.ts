@@ -78,7 +78,7 @@ export interface KnowledgeDeps {
 
 const defaultCacheBytes = 512 * 1024 * 1024;
 /** Longer texts are cut in a thread: their cutting would hold up everybody else. */
-const longTextChars = 200_000;
+const longTextChars = 50_000;
 
 export function createKnowledgeService({
   blobs,

@@ -3,7 +3,7 @@ import { AppError } from '../../kernel/error.ts';
 import { createThreads, type ExtractedDocument, ThreadError } from '../knowledge/index.ts';
 import { type Content, extractContent } from './extract-content.ts';
 
-const largeChars = 200_000;
+const largeChars = 100_000;
 const reasons: Record<ThreadError['reason'], string> = {
   timeout: 'reading it took too long',
   memory: 'reading it needs too much memory',

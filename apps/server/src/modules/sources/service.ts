@@ -31,7 +31,13 @@ export interface SourceService {
   remove(db: TenantDb, id: string): Promise<Source>;
   restore(db: TenantDb, id: string): Promise<Source>;
   find(db: TenantDb, id: string): Promise<SourceWithDocuments>;
-  list(db: TenantDb, page: { limit: number; cursor?: string | undefined; removed: boolean }): Promise<Page<Source>>;
+  list(db: TenantDb, page: SourcePage): Promise<Page<Source>>;
+}
+
+export interface SourcePage {
+  limit: number;
+  cursor?: string | undefined;
+  removed: boolean;
 }
 
 export interface SourceWithDocuments {
@@ -53,10 +59,10 @@ export function createSourceService(deps: SourceServiceDeps): SourceService {
   async function addPage(db: TenantDb, fields: SourceFields, signal: AbortSignal): Promise<ReadSource> {
     const asked = await db.tx(async (tx) => {
       const known = await store.findSource(tx, fields);
-      if (known && holdsAlready(known, fields, null)) return { source: known, isNew: false };
-      return { source: await pages.ask(tx, await claim(deps, tx, fields), fields), isNew: true };
+      if (known && holdsAlready(known, fields, null)) return { source: known, wasAsked: false };
+      return { source: await pages.ask(tx, await claim(deps, tx, fields), fields), wasAsked: true };
     });
-    return asked.isNew ? pages.wait(db, asked.source, signal) : { source: asked.source, changed: false };
+    return asked.wasAsked ? pages.wait(db, asked.source, signal) : { source: asked.source, changed: false };
   }
 
   async function addContent(db: TenantDb, fields: SourceFields, given: GivenContent): Promise<ReadSource> {
@@ -103,27 +109,35 @@ export function createSourceService(deps: SourceServiceDeps): SourceService {
       });
       return pages.wait(db, asked, signal);
     },
-    remove: (db: TenantDb, id: string) =>
-      db.tx(async (tx) => {
-        const source = existing(await store.readSource(tx, id, { lock: true }));
-        if (source.removedAt !== null) return source;
-        await knowledge.withdraw(tx, id);
-        await tx.emit({ type: 'source.removed', data: { source_id: id } });
-        return store.setRemoved(tx, id, true);
-      }),
+    remove: (db: TenantDb, id: string) => remove(knowledge, db, id),
     restore: (db: TenantDb, id: string) =>
       db.tx(async (tx) => unremove(deps, tx, existing(await store.readSource(tx, id, { lock: true })))),
-    find: (db: TenantDb, id: string) =>
-      db.read(async (read) => {
-        const source = existing(await store.readSource(read, id));
-        const documents = await knowledge.list(read, { sourceId: id, limit: documentsShown });
-        return { source, documents: documents.items };
-      }),
-    async list(db: TenantDb, { limit, cursor, removed }: { limit: number; cursor?: string; removed: boolean }) {
-      const before = readCursor(cursor);
-      return pageFrom(await db.read((read) => store.listSources(read, { limit: limit + 1, before, removed })), limit);
-    },
+    find: (db: TenantDb, id: string) => find(knowledge, db, id),
+    list,
   });
+}
+
+async function remove(knowledge: Knowledge, db: TenantDb, id: string): Promise<Source> {
+  return db.tx(async (tx) => {
+    const source = existing(await store.readSource(tx, id, { lock: true }));
+    if (source.removedAt !== null) return source;
+    await knowledge.withdraw(tx, id);
+    await tx.emit({ type: 'source.removed', data: { source_id: id } });
+    return store.setRemoved(tx, id, true);
+  });
+}
+
+async function find(knowledge: Knowledge, db: TenantDb, id: string): Promise<SourceWithDocuments> {
+  return db.read(async (read) => {
+    const source = existing(await store.readSource(read, id));
+    const documents = await knowledge.list(read, { sourceId: id, limit: documentsShown });
+    return { source, documents: documents.items };
+  });
+}
+
+async function list(db: TenantDb, { limit, cursor, removed }: SourcePage): Promise<Page<Source>> {
+  const before = readCursor(cursor);
+  return pageFrom(await db.read((read) => store.listSources(read, { limit: limit + 1, before, removed })), limit);
 }
 
 interface GivenContent {

@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type IncomingHttpHeaders, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { permissions } from '@office16852/contract';
 import { type TestDatabase, testDatabase, withClient } from '@office16852/testkit';
 import type pg from 'pg';
@@ -445,70 +445,5 @@ describe('tenants', () => {
     const names = [...first.body.items, ...second.body.items].map((item: { name: string }) => item.name);
     expect(names).toEqual(['c', 'b', 'a']);
     expect(second.body.next_cursor).toBeNull();
-  });
-});
-
-describe('the installation’s own folder', () => {
-  async function docs(files: Record<string, string>): Promise<string> {
-    const root = await mkdtemp(join(folder, 'docs-'));
-    for (const [path, text] of Object.entries(files)) {
-      await mkdir(dirname(join(root, path)), { recursive: true });
-      await writeFile(join(root, path), text);
-    }
-    return root;
-  }
-  const guide = (title: string) => `# ${title}\n\n${title}: ${service}`;
-
-  it('reads the folders asked for, with an address for each page', async () => {
-    const db = await newTenant();
-    const root = await docs({
-      'index.md': guide('Home'),
-      'guides/README.md': guide('Guides'),
-      'guides/add a source.md': guide('Sources'),
-      'guides/drafts/x.md': guide('Draft'),
-      'guides/picture.png': 'x',
-      'decisions/0001.md': guide('Decision'),
-    });
-    const asked = { name: 'docs', folder: root, publicBase: 'https://bob.example/docs/' };
-    const include = ['index.md', 'guides'];
-    const read = await sources.readFolder(db, { ...asked, include, exclude: ['guides/drafts'] });
-    expect(read).toEqual({ changed: true, documents: 3 });
-    const page = await db.read((tx) => knowledge.list(tx, { limit: 10 }));
-    expect(page.items.map(({ key, url }) => [key, url]).sort()).toEqual([
-      ['guides/README.md', 'https://bob.example/docs/guides'],
-      ['guides/add a source.md', 'https://bob.example/docs/guides/add%20a%20source'],
-      ['index.md', 'https://bob.example/docs'],
-    ]);
-  });
-
-  it('writes nothing when nothing changed; else what changed, and withdraws what is gone', async () => {
-    const db = await newTenant();
-    const root = await docs({ 'a.md': guide('A'), 'b.md': guide('B'), 'c.md': guide('C') });
-    const asked = { name: 'docs', folder: root, publicBase: 'https://bob.example/docs', include: [] };
-    await sources.readFolder(db, asked);
-    const before = await everything(db.tenantId);
-    expect(await sources.readFolder(db, asked)).toEqual({ changed: false, documents: 3 });
-    expect(await everything(db.tenantId)).toEqual(before);
-
-    await writeFile(join(root, 'a.md'), guide('A new'));
-    await rm(join(root, 'b.md'));
-    expect(await sources.readFolder(db, asked)).toEqual({ changed: true, documents: 2 });
-    expect(await rows('document_versions', db.tenantId)).toHaveLength(4);
-    expect((await db.read((read) => knowledge.freeze(read))).documents).toHaveLength(2);
-
-    await writeFile(join(root, 'b.md'), guide('B'));
-    expect(await sources.readFolder(db, asked)).toEqual({ changed: true, documents: 3 });
-    expect(await rows('document_versions', db.tenantId)).toHaveLength(4);
-  });
-
-  it('stays removed when a member removed it', async () => {
-    const db = await newTenant();
-    const root = await docs({ 'a.md': guide('A') });
-    const asked = { name: 'docs', folder: root, publicBase: 'https://bob.example/docs', include: [] };
-    await sources.readFolder(db, asked);
-    const [source] = (await call('/api/sources')).body.items;
-    await call(`/api/sources/${source.source_id}`, { method: 'DELETE' });
-    expect(await sources.readFolder(db, asked)).toEqual({ changed: false, documents: 0 });
-    expect((await call(`/api/sources/${source.source_id}/read`, { method: 'POST' })).status).toBe(422);
   });
 });

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { AppError } from '../../kernel/error.ts';
 import { newId } from '../../kernel/ids.ts';
+import { conversationMissing } from '../conversations/index.ts';
 import { detectLanguage } from '../knowledge/index.ts';
 import { type AcceptResult, acceptTurn } from './store.ts';
 import type { AcceptedTurn, TurnRequest } from './turn.ts';
@@ -41,7 +42,7 @@ export async function accept(deps: AcceptDeps, request: TurnRequest): Promise<Ac
     salt,
     language: detected.language !== null && detected.confidence >= sureEnough ? detected.language : null,
     fallback_language:
-      detected.language ?? request.acceptLanguage?.slice(0, 2).toLowerCase() ?? request.tenant.language,
+      detected.language ?? request.acceptLanguage?.split('-')[0]?.toLowerCase() ?? request.tenant.language,
     runner: deps.runner,
     widget_key_id: request.widgetKeyId,
     idempotency_key: request.idempotency?.key ?? null,
@@ -79,7 +80,7 @@ function refusalOf(kind: Exclude<AcceptResult['kind'], 'accepted' | 'repeated'>)
   if (kind === 'busy') return new AppError('turns.busy', { retryAfterSeconds: 2 });
   if (kind === 'ceiling')
     return new AppError('turns.ceiling', { params: { scope: 'visitor' }, retryAfterSeconds: secondsToMidnight() });
-  return new AppError('conversations.not_found');
+  return conversationMissing();
 }
 
 export function secondsToMidnight(now = new Date()): number {

@@ -59,9 +59,7 @@ export async function admitWidget(
 export async function admitManaged(
   deps: AdmitDeps,
   body: ChatBody,
-  caller: SignedIn,
-  request: RequestFacts,
-  tenantId: string,
+  { caller, tenantId, request }: { caller: SignedIn; tenantId: string; request: RequestFacts },
 ): Promise<TurnRequest> {
   const tenant = await resolveTenant(deps.tenants, tenantId);
   return {

@@ -50,7 +50,7 @@ export function createTurns(deps: TurnsDeps): Turns {
   const doors = doorRoutes({ ...deps, secure, ceilings: createKeyCeilings(deps.db, ceilings.keyPerDay) }, service);
   return Object.freeze({
     routes: [...doors, ...receiptRoutes({ ...deps, secure })],
-    sweep: createSweep({ ...deps, isPresent: deps.presence.isPresent }),
+    sweep: createSweep({ ...deps, liveTurnIds: () => service.live.openIds }),
     drain: (maxMs: number) => service.live.drain(maxMs),
   });
 }

@@ -32,14 +32,17 @@ export class LiveTurn {
     }
   }
 
-  /** Parts after a number, then the coming ones, to the end. */
+  /** Parts after a number, then the coming ones, to the end. The last part is always given. */
   async *follow(after = 0): AsyncGenerator<StreamPart> {
     let next = after;
     for (;;) {
       while (next < this.parts.length) yield this.parts[next++]!;
-      if (this.done) return;
+      if (this.done) break;
       await this.changed();
     }
+    // Whoever asks from beyond the end gets the last part all the same, since it holds the whole answer.
+    const last = this.parts.at(-1);
+    if (next === after && last) yield { ...last, seq: after + 1 };
   }
 
   changed(): Promise<void> {
@@ -61,13 +64,22 @@ export class LiveTurn {
 export class LiveTurns {
   readonly #open = new Map<string, LiveTurn>();
   readonly #ended = new Map<string, { turn: LiveTurn; at: number }>();
+  readonly #onError: (error: unknown) => void;
+
+  /** A source is not to throw; when one does, its followers end and the process goes on. */
+  constructor(onError: (error: unknown) => void) {
+    this.#onError = onError;
+  }
 
   begin(turn: LiveTurn, source: AsyncIterable<LoosePart>, keep: boolean): void {
     this.#open.set(turn.turnId, turn);
-    void turn.pump(source).finally(() => {
-      this.#open.delete(turn.turnId);
-      if (keep) this.#keep(turn);
-    });
+    void turn
+      .pump(source)
+      .catch(this.#onError)
+      .finally(() => {
+        this.#open.delete(turn.turnId);
+        if (keep) this.#keep(turn);
+      });
   }
 
   find(turnId: string): LiveTurn | null {
@@ -85,8 +97,8 @@ export class LiveTurns {
     await (others.length > 0 ? Promise.race(others.map((turn) => turn.ended())) : new Promise(() => {}));
   }
 
-  get openCount(): number {
-    return this.#open.size;
+  get openIds(): string[] {
+    return [...this.#open.keys()];
   }
 
   /** Resolves when every open turn has ended, or after the time given. */

@@ -11,7 +11,7 @@ import {
 } from '../../kernel/http/index.ts';
 import type { Access } from '../access/index.ts';
 import type { Audit } from '../audit/index.ts';
-import { cookieToken, findVisible, headerToken, listMessages } from '../conversations/index.ts';
+import { cookieToken, findMessage, findVisible, headerToken } from '../conversations/index.ts';
 import type { Knowledge, Passage } from '../knowledge/index.ts';
 import type { Personas } from '../personas/index.ts';
 import { findTurn, readReceipt } from './store.ts';
@@ -65,7 +65,7 @@ async function read(deps: ReceiptDeps, context: RouteContext<typeof byTurn>): Pr
   if (!tenantId) throw new AppError('request.not_found');
   const db = deps.db.forTenant(tenantId, { actor: { kind: 'visitor', id: 'viewer' }, requestId: context.request.id });
   if (mayReadAll(context.caller, tenantId)) {
-    await recordStaff(deps, context.caller, tenantId, turnId, context.request);
+    await recordStaff(deps, context, tenantId);
     return db.read((capability) => join(deps, capability, turnId));
   }
   return db.read(async (capability) => {
@@ -89,12 +89,11 @@ function mayReadAll(caller: Caller, tenantId: string): boolean {
 
 async function recordStaff(
   deps: ReceiptDeps,
-  caller: Caller,
+  { caller, input, request }: RouteContext<typeof byTurn>,
   tenantId: string,
-  turnId: string,
-  request: RequestFacts,
 ): Promise<void> {
-  if (caller.kind === 'staff') await deps.access.recordEntry({ ...caller, tenantId }, 'receipts.read', turnId, request);
+  if (caller.kind === 'staff')
+    await deps.access.recordEntry({ ...caller, tenantId }, 'receipts.read', input.params.turn_id, request);
 }
 
 function ownViewers(deps: ReceiptDeps, caller: Caller, request: RequestFacts, tenantId: string) {
@@ -113,9 +112,9 @@ function ownViewers(deps: ReceiptDeps, caller: Caller, request: RequestFacts, te
 async function join(deps: ReceiptDeps, read: TenantRead, turnId: string): Promise<Receipt> {
   const receipt = await readReceipt(read, turnId);
   if (!receipt) throw new AppError('request.not_found');
-  const messages = await listMessages(read, receipt.conversation_id, 500);
-  const question = messages.find((message) => message.id === receipt.question_message_id);
-  const answer = messages.find((message) => message.id === receipt.answer_message_id);
+  const message = (id: string | null) => (id === null ? null : findMessage(read, receipt.conversation_id, id));
+  const question = await message(receipt.question_message_id);
+  const answer = await message(receipt.answer_message_id);
   const passages = await deps.knowledge.passages(
     read,
     receipt.evidence.map((line) => ({
@@ -132,16 +131,26 @@ async function join(deps: ReceiptDeps, read: TenantRead, turnId: string): Promis
   const seal = await deps.audit.sealOf(read, receipt.event_id);
   return {
     receipt,
-    question: question?.text ?? null,
-    answer: answer?.text ?? null,
+    // No message is empty, so an empty one was erased.
+    question: question?.text || null,
+    answer: answer?.text || null,
     question_salt: question?.salt ?? null,
-    passages: receipt.evidence.flatMap((line, i) => present(line, passages[i])),
+    answer_salt: answer?.salt ?? null,
+    passages: receipt.evidence.flatMap((line) => present(line, passages)),
     persona: persona ? { name: persona.name } : null,
     sealed: seal ? { seq: seal.seq, entry_hash: seal.entryHash } : null,
   };
 }
 
-function present(line: ReceiptBody['evidence'][number], passage: Passage | undefined) {
+/** Matched by what it is, not by its place: a passage that is gone must not lend its place to the next. */
+function present(line: ReceiptBody['evidence'][number], passages: readonly Passage[]) {
+  const passage = passages.find(
+    (one) =>
+      one.documentId === line.document_id &&
+      one.version === line.document_version &&
+      one.start === line.start &&
+      one.end === line.end,
+  );
   if (!passage) return [];
   return [
     {

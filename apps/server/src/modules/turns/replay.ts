@@ -10,8 +10,9 @@ import type { StoredTurn } from './store.ts';
 
 export interface Replayed {
   turn: StoredTurn;
-  messages: readonly Message[];
-  label: string | null;
+  /** Null where the turn gave none. */
+  message: Message | null;
+  label: string;
   personaName: string;
   publicUrl: string;
 }
@@ -24,14 +25,13 @@ export function replayParts(replayed: Replayed, after: number): StreamPart[] {
   return parts.slice(after);
 }
 
-function looseParts({ turn, messages, label, personaName, publicUrl }: Replayed): LoosePart[] {
+function looseParts({ turn, message, label, personaName, publicUrl }: Replayed): LoosePart[] {
   const start: LoosePart = {
     type: 'turn-start',
     turn_id: turn.id,
     conversation_id: turn.conversationId,
-    session_id: label ?? turn.conversationId,
+    session_id: label,
   };
-  const message = messages.find((candidate) => candidate.id === turn.answerMessageId);
   if (!message || message.outcome === null)
     return [start, { type: 'error', problem: problemOf(new AppError('turns.failed'), newId('request'), publicUrl) }];
   const language = message.language ?? 'en';

@@ -1,5 +1,5 @@
 /** The words of a reply: quotes joined with their citations, or one of the fixed sentences. Pure. */
-import { fill, sentences } from '@office16852/contract/sentences';
+import { fill, sentences, spokenLanguage } from '@office16852/contract/sentences';
 import { newId } from '../../kernel/ids.ts';
 import type { Evidence } from '../knowledge/index.ts';
 import type { BoundCitation } from './turn.ts';
@@ -58,7 +58,9 @@ const shownPassage = 300;
 function passageEnd(text: string): number {
   if (text.length <= shownPassage) return text.length;
   const cut = text.lastIndexOf(' ', shownPassage);
-  return cut > shownPassage / 2 ? cut : shownPassage;
+  if (cut > shownPassage / 2) return cut;
+  // Never between the halves of a surrogate pair.
+  return text.slice(0, shownPassage).isWellFormed() ? shownPassage : shownPassage - 1;
 }
 
 function titleOf(evidence: Evidence): string {
@@ -70,7 +72,13 @@ function titleOf(evidence: Evidence): string {
 
 export type FixedReply = 'closest' | 'nothing' | 'greeting' | 'thanks' | 'goodbye';
 
-export function fixedReply(kind: FixedReply, language: string, names: { persona: string; business: string }): string {
+/** In the language asked for, or in English where nobody wrote the sentence in it; says which. */
+export function fixedReply(
+  kind: FixedReply,
+  asked: string,
+  names: { persona: string; business: string },
+): { text: string; language: string } {
+  const language = spokenLanguage(asked) ?? 'en';
   const words = sentences(language);
   const texts: Record<FixedReply, string> = {
     closest: `${words.closest} ${words.nextStep}`,
@@ -79,5 +87,5 @@ export function fixedReply(kind: FixedReply, language: string, names: { persona:
     thanks: words.replyThanks,
     goodbye: words.replyGoodbye,
   };
-  return fill(texts[kind], names);
+  return { text: fill(texts[kind], names), language };
 }

@@ -17,10 +17,11 @@ import {
   type RouteContext,
   type RouteDeclaration,
   route,
+  type SignedIn,
   StreamReply,
   type WidgetCaller,
 } from '../../kernel/http/index.ts';
-import { findVisible, keepCookie, viewersOf } from '../conversations/index.ts';
+import { conversationMissing, findVisible, keepCookie, viewersOf } from '../conversations/index.ts';
 import { type AdmitDeps, admitChat, admitManaged, admitWidget, signedIn } from './admit.ts';
 import type { TurnService } from './service.ts';
 import type { TurnRequest } from './turn.ts';
@@ -46,28 +47,22 @@ const byLabel = {
 };
 
 export function doorRoutes(deps: DoorDeps, turns: TurnService): RouteDeclaration[] {
-  async function run(context: RouteContext, request: TurnRequest): Promise<ChatAnswer | StreamReply> {
-    const { wantsStream } = context.request;
-    const running = await turns.run(request, wantsStream);
-    if (running.mintedToken && request.door === 'chat')
-      keepCookie(context.reply, request.tenant.id, running.mintedToken);
-    if (running.mintedToken && request.door === 'widget') context.reply.header('x-visitor-token', running.mintedToken);
-    return wantsStream ? new StreamReply(running.parts()) : running.answer();
-  }
+  return [...sendRoutes(deps, turns), managedRoute(deps, turns), ...streamRoutes(deps, turns)];
+}
 
-  async function stream(context: RouteContext<typeof byLabel>): Promise<StreamReply> {
-    const { params, query } = context.input;
-    const { tenantId, ...view } = await viewersOf(deps, context.caller, context.request, query.business_id);
-    const db = deps.db.forTenant(tenantId, { actor: { kind: 'visitor', id: 'viewer' }, requestId: context.request.id });
-    const conversation = await db.read((read) => findVisible(read, view, params.session_id));
-    if (!conversation) throw new AppError('conversations.not_found');
-    const last = Number(context.request.header('last-event-id') ?? Number.NaN);
-    const after = query.after ?? (Number.isSafeInteger(last) && last >= 0 ? last : 0);
-    const parts = await turns.resume(tenantId, conversation.id, conversation.label, after);
-    if (!parts) throw new AppError('turns.gone');
-    return new StreamReply(parts);
-  }
+async function run(
+  turns: TurnService,
+  context: Pick<RouteContext, 'request' | 'reply'>,
+  request: TurnRequest,
+): Promise<ChatAnswer | StreamReply> {
+  const { wantsStream } = context.request;
+  const running = await turns.run(request, wantsStream);
+  if (running.mintedToken && request.door === 'chat') keepCookie(context.reply, request.tenant.id, running.mintedToken);
+  if (running.mintedToken && request.door === 'widget') context.reply.header('x-visitor-token', running.mintedToken);
+  return wantsStream ? new StreamReply(running.parts()) : running.answer();
+}
 
+function sendRoutes(deps: DoorDeps, turns: TurnService): RouteDeclaration[] {
   return [
     route({
       name: 'chat.send',
@@ -81,8 +76,8 @@ export function doorRoutes(deps: DoorDeps, turns: TurnService): RouteDeclaration
       stream: streamPartSchema,
       errors: turnErrors,
       limit: 'chat',
-      handler: async (context) =>
-        run(context as unknown as RouteContext, await admitChat(deps, context.input.body, context.request)),
+      idempotent: true,
+      handler: async (context) => run(turns, context, await admitChat(deps, context.input.body, context.request)),
     }),
     route({
       name: 'widget.send',
@@ -96,42 +91,57 @@ export function doorRoutes(deps: DoorDeps, turns: TurnService): RouteDeclaration
       stream: streamPartSchema,
       errors: turnErrors,
       limit: 'widget',
+      idempotent: true,
       cors: 'widget',
-      handler: async (context) =>
-        run(
-          context as unknown as RouteContext,
-          await admitWidget(deps, context.input.body, context.caller as WidgetCaller, context.request),
-        ),
-    }),
-    route({
-      name: 'chat.message',
-      method: 'POST',
-      path: '/api/chat/message',
-      summary: 'Ask Bob as a signed-in member or staff, in a conversation that POST /api/chat/session opened.',
-      auth: ['member', 'staff'],
-      permission: 'chat.manage',
-      anonymous: 'turns.sign_in',
-      input: { body: managedChatRequestSchema },
-      output: chatAnswerSchema,
-      stream: streamPartSchema,
-      errors: ['conversations.not_found', ...turnErrors],
-      limit: 'write',
       handler: async (context) => {
-        const caller = signedIn(context.caller);
-        const tenantId = await tenantOfLabel(
-          deps.db,
-          caller,
-          context.input.body.session_id,
-          context.request.header('x-tenant') !== null,
-        );
-        if (tenantId !== caller.tenantId)
-          await deps.access.recordEntry({ ...caller, tenantId }, 'chat.message', null, context.request);
-        return run(
-          context as unknown as RouteContext,
-          await admitManaged(deps, context.input.body, caller, context.request, tenantId),
-        );
+        const caller = context.caller as WidgetCaller;
+        return run(turns, context, await admitWidget(deps, context.input.body, caller, context.request));
       },
     }),
+  ];
+}
+
+function managedRoute(deps: DoorDeps, turns: TurnService): RouteDeclaration {
+  return route({
+    name: 'chat.message',
+    method: 'POST',
+    path: '/api/chat/message',
+    summary: 'Ask Bob as a signed-in member or staff, in a conversation that POST /api/chat/session opened.',
+    auth: ['member', 'staff'],
+    permission: 'chat.manage',
+    anonymous: 'turns.sign_in',
+    input: { body: managedChatRequestSchema },
+    output: chatAnswerSchema,
+    stream: streamPartSchema,
+    errors: ['conversations.not_found', ...turnErrors],
+    limit: 'write',
+    handler: async (context) => {
+      const caller = signedIn(context.caller);
+      const { body } = context.input;
+      const named = context.request.header('x-tenant') !== null;
+      const tenantId = await tenantOfLabel(deps.db, { caller, label: body.session_id, named });
+      if (tenantId !== caller.tenantId)
+        await deps.access.recordEntry({ ...caller, tenantId }, 'chat.message', null, context.request);
+      return run(turns, context, await admitManaged(deps, body, { caller, tenantId, request: context.request }));
+    },
+  });
+}
+
+function streamRoutes(deps: DoorDeps, turns: TurnService): RouteDeclaration[] {
+  async function stream(context: RouteContext<typeof byLabel>): Promise<StreamReply> {
+    const { params, query } = context.input;
+    const { tenantId, ...view } = await viewersOf(deps, context.caller, context.request, query.business_id);
+    const db = deps.db.forTenant(tenantId, { actor: { kind: 'visitor', id: 'viewer' }, requestId: context.request.id });
+    const conversation = await db.read((read) => findVisible(read, view, params.session_id));
+    if (!conversation) throw conversationMissing();
+    const last = Number(context.request.header('last-event-id') ?? Number.NaN);
+    const after = query.after ?? (Number.isSafeInteger(last) && last >= 0 ? last : 0);
+    const parts = await turns.resume(tenantId, conversation.id, after);
+    if (!parts) throw new AppError('turns.gone');
+    return new StreamReply(parts);
+  }
+
+  return [
     route({
       name: 'chat.stream',
       method: 'GET',
@@ -167,9 +177,7 @@ export function doorRoutes(deps: DoorDeps, turns: TurnService): RouteDeclaration
 /** A member's tenant is the login's. Staff may have opened the conversation in any tenant: their own label finds it. */
 async function tenantOfLabel(
   db: Db,
-  caller: { kind: string; id: string; tenantId: string },
-  label: string,
-  named: boolean,
+  { caller, label, named }: { caller: SignedIn; label: string; named: boolean },
 ): Promise<string> {
   if (caller.kind !== 'staff' || named) return caller.tenantId;
   const found = await db.lookup<{ tenant_id: string }>('conversations_by_opener', `${caller.id} ${label}`);

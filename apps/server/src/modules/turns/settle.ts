@@ -23,7 +23,9 @@ export async function settle(
   const citations = outcome.citations.map((bound) => bound.citation);
   const eventId = newId('event');
   // Stored as the very text that is hashed; the event keeps the hash, so the audit chain proves the receipt.
-  const receipt = JSON.stringify(receiptOf(deps, context, outcome, { messageId, eventId, salt, timing: timer.steps() }));
+  const receipt = JSON.stringify(
+    receiptOf(deps, context, outcome, { messageId, eventId, salt, timing: timer.steps() }),
+  );
   const result = await settleTurn(deps.db.forTenant(accepted.tenant.id, { actor: { kind: 'system', id: 'turns' } }), {
     turn_id: accepted.turnId,
     status: 'settled',
@@ -104,7 +106,7 @@ export async function settleFailure(
       timer?.steps() ?? {},
     );
   } catch (second) {
-    // The database is away: the sweep settles this turn when it is back.
+    // The database is away: the sweep settles this turn when it is back, since it runs here no more.
     deps.log.warn({ turn_id: accepted.turnId, error: second }, 'the failed turn is left to the sweep');
   }
   return problemOf(new AppError('turns.failed', { cause: error }), accepted.requestId, deps.publicUrl);
@@ -119,6 +121,8 @@ export interface FailedTurn {
   door: AcceptedTurn['door'];
   language: string;
   acceptedAt: string;
+  /** Null for a turn that another process left behind. */
+  requestId: string | null;
 }
 
 export async function settleFailed(
@@ -169,7 +173,7 @@ export async function settleFailed(
       reason,
       receipt_sha256: sha256(text),
     },
-    request_id: null,
+    request_id: turn.requestId,
   });
   return result.kind === 'settled';
 }

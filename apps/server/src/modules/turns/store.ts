@@ -140,8 +140,18 @@ export interface OrphanTurn extends StoredTurn {
   acceptedAt: string;
 }
 
-/** Open turns of processes that are gone: nobody holds their presence lock. The grace is for a process that is reconnecting. */
-export async function findOrphans(tx: SystemTx, presenceClass: number, graceSeconds: number): Promise<OrphanTurn[]> {
+/** No turn takes this long: after it one is orphaned even if its process is there. */
+const abandonedAfterSeconds = 300;
+
+/**
+ * Open turns that nobody runs: of processes whose presence lock nobody holds, of this process though it does not run them
+ * (the database was away when they were accepted or settled), and those older than any turn can be.
+ */
+export async function findOrphans(
+  tx: SystemTx,
+  presenceClass: number,
+  own: { runner: number; liveTurnIds: readonly string[] },
+): Promise<OrphanTurn[]> {
   const { rows } = await sql<{
     tenant_id: string;
     id: string;
@@ -155,8 +165,10 @@ export async function findOrphans(tx: SystemTx, presenceClass: number, graceSeco
     accepted_at: string;
   }>`
     select tenant_id, id, conversation_id, visitor_id, door, status, runner, question_message_id, question_language, accepted_at from turns t
-    where t.status in ('accepted', 'running') and t.accepted_at < clock_timestamp() - make_interval(secs => ${graceSeconds})
-      and not exists (select 1 from pg_locks l where l.locktype = 'advisory' and l.classid::bigint = ${presenceClass} and l.objid::bigint = t.runner and l.granted)
+    where t.status in ('accepted', 'running') and t.id <> all(${sql.val([...own.liveTurnIds])}::text[])
+      and (t.runner = ${own.runner} or t.accepted_at < clock_timestamp() - make_interval(secs => ${abandonedAfterSeconds})
+        or not exists (select 1 from pg_locks l where l.locktype = 'advisory' and l.classid::bigint = ${presenceClass} and l.objid::bigint = t.runner and l.objsubid = 2
+          and l.granted and l.database = (select d.oid from pg_database d where d.datname = current_database())))
     order by t.accepted_at limit 500`.execute(tx.sql);
   return rows.map((row) => ({
     ...fromRow({ ...row, failure: null, answer_message_id: null, release_id: null }),

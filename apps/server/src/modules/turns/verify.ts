@@ -76,12 +76,9 @@ async function* speakQuotes({ context, draft }: Draft): AsyncGenerator<LoosePart
 /** A fixed sentence: a courtesy, "the closest I found", or the refusal with its next step. */
 async function* speakFixed(draft: Draft, spoken: Spoken): AsyncGenerator<LoosePart, TurnOutcome> {
   const { context, plan } = draft;
-  const { language } = context.accepted;
   const kind = plan.kind === 'courtesy' ? plan.courtesy : plan.kind === 'closest' ? 'closest' : 'nothing';
-  const reply = fixedReply(kind, language, {
-    persona: context.release.persona.name,
-    business: context.accepted.tenant.name,
-  });
+  const names = { persona: context.release.persona.name, business: context.accepted.tenant.name };
+  const { text: reply, language } = fixedReply(kind, context.accepted.language, names);
   const citations = plan.kind === 'closest' ? plan.evidence.map(point) : [];
   yield { type: 'text-start', language };
   yield { type: 'text-delta', text: reply };

@@ -44,15 +44,17 @@ function check(form: HTMLFormElement, says: FormWords): boolean {
   return wrong.length === 0;
 }
 
-function misfit(input: HTMLInputElement, says: FormWords): string | null {
+function misfit(input: Input, says: FormWords): string | null {
   if (input.required && input.value.trim() === '') return says.required;
   if (input.type === 'email' && input.value !== '' && !/^\S+@\S+\.\S+$/.test(input.value.trim())) return says.badEmail;
-  if (input.autocomplete === 'new-password' && [...input.value].length < 15) return says.shortPassword;
+  if (input.getAttribute('autocomplete') === 'new-password' && [...input.value].length < 15) return says.shortPassword;
   return null;
 }
 
-function inputs(form: HTMLFormElement): HTMLInputElement[] {
-  return [...form.querySelectorAll('input')];
+type Input = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
+
+function inputs(form: HTMLFormElement): Input[] {
+  return [...form.querySelectorAll<Input>('input, textarea, select')];
 }
 
 function clear(form: HTMLFormElement): void {
@@ -66,7 +68,7 @@ function clear(form: HTMLFormElement): void {
   }
 }
 
-function showError(form: HTMLFormElement, input: HTMLInputElement, message: string): void {
+function showError(form: HTMLFormElement, input: Input, message: string): void {
   const error = find(`#${input.id}-error`, form);
   error.textContent = message;
   error.hidden = false;

@@ -3,8 +3,7 @@
 import { type TestDatabase, withClient } from '@office16852/testkit';
 import { createHttpServer, type HttpServer } from '../../../kernel/http/index.ts';
 import type { JobDefinition } from '../../../kernel/jobs/index.ts';
-import type { Mail } from '../../../kernel/mail/index.ts';
-import { mailJob } from '../../../kernel/mail/send.job.ts';
+import { type Mail, mailJob } from '../../../kernel/mail/index.ts';
 import { createTenants, homeSlug, type Tenant } from '../../tenants/index.ts';
 import { type Access, createAccess } from '../index.ts';
 

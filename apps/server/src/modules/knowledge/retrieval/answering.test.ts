@@ -11,14 +11,16 @@ import {
   PRODUCT_DOCS_QUESTIONS,
 } from './__fixtures__/questions.ts';
 import { compileIndex } from './compile.ts';
-import { openIndex } from './open.ts';
+import { type CompiledIndex, openIndex } from './open.ts';
 import { retrieve } from './retrieve.ts';
 import type { IndexChunk } from './types.ts';
 
 const MAX_ANSWER_UNITS = 460;
 
-async function answerTo(chunks: readonly IndexChunk[], { ask, language }: FixtureQuestion) {
-  const retrieval = retrieve(openIndex(compileIndex(chunks)), { text: ask, language });
+const indexOf = (chunks: readonly IndexChunk[]): CompiledIndex => openIndex(compileIndex(chunks));
+
+async function answerTo(index: CompiledIndex, { ask, language }: FixtureQuestion) {
+  const retrieval = retrieve(index, { text: ask, language });
   const { evidence } = retrieval;
   const quotes: string[] = [];
   for await (const part of createModels().stream({ question: ask, language, evidence }, new AbortController().signal)) {
@@ -34,23 +36,24 @@ const sets = [
 ] as const;
 
 describe.each(sets)('the built-in answerer on the pages of %s', (_name, chunks, questions) => {
+  const index = indexOf(chunks);
   const answerable = questions.filter((question) => question.quotes !== null);
   const foreign = questions.filter((question) => question.quotes === null);
 
   it.each(answerable)('answers "$ask"', async (question) => {
-    const { band, quote } = await answerTo(chunks, question);
+    const { band, quote } = await answerTo(index, question);
     expect(quote.replaceAll('\n', ' ')).toContain(question.quotes);
     expect(quote.length).toBeLessThanOrEqual(MAX_ANSWER_UNITS);
     expect(band).toBe('answer');
   });
 
   it.each(foreign)('does not answer "$ask"', async (question) => {
-    expect((await answerTo(chunks, question)).band).not.toBe('answer');
+    expect((await answerTo(index, question)).band).not.toBe('answer');
   });
 });
 
 describe('an index in two languages', () => {
-  const both = [...FIRM_EN, ...FIRM_DE];
+  const both = indexOf([...FIRM_EN, ...FIRM_DE]);
 
   it('answers from the language that was asked in', async () => {
     const { quote } = await answerTo(both, { language: 'de', ask: 'Haben Sie am Samstag geöffnet?', quotes: null });
@@ -58,9 +61,8 @@ describe('an index in two languages', () => {
   });
 
   it('finds the language by itself when it is not known', async () => {
-    const index = openIndex(compileIndex(both));
-    expect(retrieve(index, { text: 'Was kostet die Heizungswartung?', language: null }).language).toBe('de');
-    expect(retrieve(index, { text: 'Are you open on Saturday?', language: null }).language).toBe('en');
-    expect(retrieve(index, { text: 'Are you open on Saturday?', language: 'fr' }).language).toBe('en');
+    expect(retrieve(both, { text: 'Was kostet die Heizungswartung?', language: null }).language).toBe('de');
+    expect(retrieve(both, { text: 'Are you open on Saturday?', language: null }).language).toBe('en');
+    expect(retrieve(both, { text: 'Are you open on Saturday?', language: 'fr' }).language).toBe('en');
   });
 });

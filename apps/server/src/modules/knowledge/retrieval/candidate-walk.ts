@@ -2,9 +2,9 @@
  * Reads a candidate's words once, in order, and measures how the question fits: the whole chunk, its title, and each
  * sentence. BM25 as in Robertson and Zaragoza (2009), k1 1.2; grams are scored by the same formula as words.
  */
-import { SENTENCE_MARK, type Partition, STOP_BIT, WORD_MASK } from './partition.ts';
+import { type Partition, SENTENCE_MARK, STOP_BIT, WORD_MASK } from './partition.ts';
 import { idf, type Query } from './query.ts';
-import { RELATED_LIKENESS, WordMatcher, type WordMatch } from './word-matcher.ts';
+import { RELATED_LIKENESS, type WordMatch, WordMatcher } from './word-matcher.ts';
 
 const K1 = 1.2;
 const CHUNK_B = 0.75;

@@ -1,6 +1,7 @@
 /** First stage: scores all chunks by the postings of the question's stems and of words spelt like them. */
-import { idf, type Query, type QueryTerm } from './query.ts';
+
 import { type Partition, SEGMENT_CHUNKS } from './partition.ts';
+import { idf, type Query, type QueryTerm } from './query.ts';
 import { STOP_WORD } from './vocabulary.ts';
 
 export const CANDIDATES = 32;
@@ -62,7 +63,11 @@ function addRelated(partition: Partition, query: Query): void {
     if (term.group === 0) continue;
     for (const stem of partition.scratch.groupStems[term.group] ?? []) {
       if (stem === term.stem) continue;
-      addPostings(partition, stem, RELATED_WEIGHT * Math.min(term.weight, idf(partition.chunks, partition.stemChunks[stem]!)));
+      addPostings(
+        partition,
+        stem,
+        RELATED_WEIGHT * Math.min(term.weight, idf(partition.chunks, partition.stemChunks[stem]!)),
+      );
     }
   }
 }
@@ -91,7 +96,8 @@ function likeWords(partition: Partition, query: Query, term: QueryTerm): { id: n
 
 function best(scores: Float32Array, all: boolean): number[] {
   const heap: number[] = [];
-  const worse: Worse = (left, right) => scores[left]! < scores[right]! || (scores[left] === scores[right] && left > right);
+  const worse: Worse = (left, right) =>
+    scores[left]! < scores[right]! || (scores[left] === scores[right] && left > right);
   let floor = all ? -1 : 0;
   for (let chunk = 0; chunk < scores.length; chunk += 1) {
     // Of two with the same score the earlier stays.

@@ -4,9 +4,9 @@ import { buildHashTable } from '../../../kernel/text/hash-table.ts';
 import { sentencesOf } from '../../../kernel/text/sentences.ts';
 import { eachWord } from '../../../kernel/text/words.ts';
 import { compilePostings } from './compile-postings.ts';
-import { StringPool } from './string-pool.ts';
 import { GrowingArray } from './growing-array.ts';
 import { CHUNK_FIELDS, type PartitionMeta, SENTENCE_MARK, STOP_BIT } from './partition.ts';
+import { StringPool } from './string-pool.ts';
 import type { IndexChunk } from './types.ts';
 import { Vocabulary } from './vocabulary.ts';
 

@@ -32,7 +32,12 @@ export function compilePostings(forward: ForwardIndex, chunks: number): Record<s
     }
   });
   for (let at = 1; at < offsets.length; at += 1) offsets[at]! += offsets[at - 1]!;
-  return { ...fillPostings(forward, chunks, offsets), postingOffsets: offsets, stemChunks, ...compileGrams(forward, chunks) };
+  return {
+    ...fillPostings(forward, chunks, offsets),
+    postingOffsets: offsets,
+    stemChunks,
+    ...compileGrams(forward, chunks),
+  };
 }
 
 function fillPostings(forward: ForwardIndex, chunks: number, offsets: Uint32Array): Record<string, Section> {

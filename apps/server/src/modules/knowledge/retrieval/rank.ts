@@ -38,7 +38,8 @@ export function rank(partition: Partition, walk: CandidateWalk, candidates: read
 
 function scoreOf(measure: CandidateMeasure, weights: RankWeights, peaks: readonly number[]): number {
   let score = 0;
-  for (let at = 0; at < RELATIVE.length; at += 1) score += (weights[RELATIVE[at]!] * measure[RELATIVE[at]!]) / peaks[at]!;
+  for (let at = 0; at < RELATIVE.length; at += 1)
+    score += (weights[RELATIVE[at]!] * measure[RELATIVE[at]!]) / peaks[at]!;
   for (const name of ABSOLUTE) score += weights[name] * measure[name];
   return score;
 }

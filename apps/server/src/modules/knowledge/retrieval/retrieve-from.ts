@@ -1,10 +1,10 @@
 /** One question against one partition: candidates, ranking, evidence with its sentences, and the features for the band. */
 import { sentencesOf } from '../../../kernel/text/sentences.ts';
-import { findCandidates } from './candidates.ts';
 import { CandidateWalk, type UnitMeasure } from './candidate-walk.ts';
+import { findCandidates } from './candidates.ts';
 import { chunkAt, type Partition, textNumber } from './partition.ts';
 import { prepareQuery, type Query } from './query.ts';
-import { rank, type Ranked } from './rank.ts';
+import { type Ranked, rank } from './rank.ts';
 import type { Evidence, EvidenceFeatures, Retrieval, SentenceMatch } from './types.ts';
 
 export const NO_FEATURES: EvidenceFeatures = {

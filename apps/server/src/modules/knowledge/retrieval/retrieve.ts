@@ -11,7 +11,9 @@ export function retrieve(index: CompiledIndex, question: Question, options: { li
   const own = partitionFor(index, question.language);
   if (own) return retrieveFrom(own, question.text, limit);
   const found = [...index.partitions.values()].map((partition) => retrieveFrom(partition, question.text, limit));
-  const best = found.filter((one) => one.evidence.length > 0).sort((left, right) => strength(right) - strength(left))[0];
+  const best = found
+    .filter((one) => one.evidence.length > 0)
+    .sort((left, right) => strength(right) - strength(left))[0];
   return best ?? { evidence: [], features: NO_FEATURES, language: question.language ?? index.languages[0] ?? 'en' };
 }
 

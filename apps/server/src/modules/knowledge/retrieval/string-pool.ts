@@ -29,7 +29,11 @@ export class StringPool {
     texts.forEach((text, at) => {
       bytes.write(text, offsets[at]!, wide[at] ? 'utf16le' : 'utf8');
     });
-    return { stringBytes: new Uint8Array(bytes.buffer, bytes.byteOffset, total), stringOffsets: offsets, stringWide: wide };
+    return {
+      stringBytes: new Uint8Array(bytes.buffer, bytes.byteOffset, total),
+      stringOffsets: offsets,
+      stringWide: wide,
+    };
   }
 }
 
