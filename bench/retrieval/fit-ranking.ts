@@ -1,8 +1,8 @@
 /** Fits the second stage's weights: listwise logistic regression (softmax over the candidates), weights kept above 0. */
 
-import { CandidateWalk } from '../../apps/server/src/modules/knowledge/retrieval/candidate-walk.ts';
-import { findCandidates } from '../../apps/server/src/modules/knowledge/retrieval/candidates.ts';
-import { prepareQuery } from '../../apps/server/src/modules/knowledge/retrieval/query.ts';
+import { CandidateWalk } from '../../apps/server/src/kernel/text/search/candidate-walk.ts';
+import { findCandidates } from '../../apps/server/src/kernel/text/search/candidates.ts';
+import { prepareQuery } from '../../apps/server/src/kernel/text/search/query.ts';
 import {
   DOCUMENT_WEIGHTS,
   FAQ_WEIGHTS,

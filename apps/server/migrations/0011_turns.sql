@@ -94,7 +94,8 @@ begin
     'conversation_id', conversation ->> 'id', 'question_seq', place, 'language', coalesce(input ->> 'language', conversation ->> 'language', input ->> 'fallback_language'));
 end $$;
 
--- A waiting turn starts when it is the oldest open one of its conversation. → {running}
+-- A waiting turn starts when it is the oldest open one of its conversation. → {status}: running also where an earlier call started it and
+-- its reply was lost; a final one where somebody else settled it meanwhile.
 create function turns_start(input jsonb) returns jsonb language plpgsql as $$
 declare
   tenant uuid := kernel_tenant();
@@ -102,7 +103,7 @@ begin
   perform conversations_lock(tenant, input ->> 'conversation_id');
   update turns t set status = 'running' where t.tenant_id = tenant and t.id = input ->> 'turn_id' and t.status = 'accepted'
     and not exists (select 1 from turns o where o.tenant_id = tenant and o.conversation_id = t.conversation_id and o.status in ('accepted', 'running') and o.question_seq < t.question_seq);
-  return jsonb_build_object('running', found);
+  return (select jsonb_build_object('status', t.status) from turns t where t.tenant_id = tenant and t.id = input ->> 'turn_id');
 end $$;
 
 -- Step 3, prepare: the release and the history window, in one read.

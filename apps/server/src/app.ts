@@ -1,10 +1,7 @@
-/** The composition root: kernel, then rooms in ladder order, then handles. Nothing starts until it is told to. */
-
-import { join } from 'node:path';
+/** The composition root: plumbing, then the rooms, then the listener. Nothing starts until it is told to. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from './config/config.ts';
-import { createLocalBlobs } from './kernel/blobs/index.ts';
-import type { Clock } from './kernel/clock.ts';
-import { createDb, createPool, createPresence, type Db, type DbLogin } from './kernel/db/index.ts';
+import type { Db } from './kernel/db/index.ts';
 import {
   createHttpServer,
   type HttpServer,
@@ -12,57 +9,28 @@ import {
   type Pages,
   type RouteDeclaration,
 } from './kernel/http/index.ts';
-import { type JobDefinition, type JobRunner, startJobs } from './kernel/jobs/index.ts';
-import { createMailer } from './kernel/mail/index.ts';
-import { mailJob } from './kernel/mail/send.job.ts';
-import type { Log } from './kernel/observe/log.ts';
-import { createOutbound } from './kernel/outbound/index.ts';
-import type { Secrets } from './kernel/secrets/index.ts';
-import { type Access, createAccess } from './modules/access/index.ts';
-import { type Audit, createAudit } from './modules/audit/index.ts';
-import { createConversations } from './modules/conversations/index.ts';
-import { createEmbeds, type Embeds } from './modules/embeds/index.ts';
-import { createKnowledge, type Knowledge } from './modules/knowledge/index.ts';
-import { createModels } from './modules/models/index.ts';
-import { createPersonas, type Personas } from './modules/personas/index.ts';
-import { createReleases, type Releases } from './modules/releases/index.ts';
-import { createSources, type Sources } from './modules/sources/index.ts';
-import { createTenants, type Provision, type Tenants } from './modules/tenants/index.ts';
-import { createTurns, type Turns } from './modules/turns/index.ts';
+import { type JobRunner, startJobs } from './kernel/jobs/index.ts';
+import { mailJob } from './kernel/mail/index.ts';
+import type { EmbedsDeps } from './modules/embeds/index.ts';
 import { platformRoutes } from './platform-routes.ts';
+import { createPlumbing, type Plumbing, type PlumbingDeps } from './plumbing.ts';
+import { createHouse, type House, type Rooms } from './rooms.ts';
 
-export interface Logins {
-  app: DbLogin;
-  system: DbLogin;
-  owner: DbLogin;
-}
+export type { Logins } from './plumbing.ts';
 
-export interface AppDeps {
-  config: Config;
-  logins: Logins;
-  secrets: Secrets;
-  clock: Clock;
-  log: Log;
-  /** The built widget and pages; null where they are not built, as in tests of the API alone. */
-  widget: () => Promise<{ loader: string; bundleName: string; bundle: Uint8Array }>;
+export interface AppDeps extends PlumbingDeps {
+  /** The built widget. */
+  widget: EmbedsDeps['bundle'];
+  /** The built pages; null where only the API is wanted. */
   pages: Pages | null;
+  /** Tests check every answer against its schema; production strips what the schema does not name. */
   checkOutput?: boolean;
 }
 
 export interface App {
   readonly routes: readonly RouteDeclaration[];
   readonly db: Db;
-  readonly rooms: {
-    tenants: Tenants;
-    access: Access;
-    audit: Audit;
-    personas: Personas;
-    knowledge: Knowledge;
-    sources: Sources;
-    releases: Releases;
-    embeds: Embeds;
-    turns: Turns;
-  };
+  readonly rooms: Rooms;
   readonly http: HttpServer;
   /** Presence, sealer, sweep and jobs, by the roles of this process. */
   start(): Promise<void>;
@@ -70,146 +38,74 @@ export interface App {
   stop(): Promise<void>;
 }
 
-const drainMs = 8_000;
+/** Together less than the ten seconds after which the process is ended. */
+const noticeMs = 400;
+const drainMs = 6_000;
+const partsMs = 1_500;
 
 export async function createApp(deps: AppDeps): Promise<App> {
-  const { config, secrets, clock, log } = deps;
-  const secure = config.publicUrl.startsWith('https:');
-  const onPoolError = (error: Error) => log.warn({ error }, 'a database connection was lost');
-  const owner = createPool(deps.logins.owner, 'bob_owner', 4, onPoolError);
-  const db = createDb({
-    app: createPool(deps.logins.app, 'bob_app', 20, onPoolError),
-    system: createPool(deps.logins.system, 'bob_system', 4, onPoolError),
-    seal: {
-      encrypt: (text) => secrets.encrypt('idempotency', text),
-      decrypt: (sealed) => secrets.decrypt('idempotency', sealed),
-    },
-  });
-  const presence = createPresence(deps.logins.system, (error) => log.warn({ error }, 'presence was lost'));
-  const blobs = createLocalBlobs(join(config.dataDir, 'blobs'));
-  const mailer = createMailer({ smtpUrl: config.smtpUrl, folder: config.mailFolder, from: config.mailFrom });
-  const outbound = createOutbound({ allow: config.outboundAllow });
-
-  const provisions: Provision[] = [];
-  const tenants = createTenants({ db, provisions });
-  const access = createAccess({
-    db,
-    clock,
-    secrets,
-    tenants,
-    log,
-    config: { publicUrl: config.publicUrl, secure, loginPer15Minutes: config.limits.loginPer15Minutes },
-  });
-  const audit = createAudit({ db, log });
-  const models = createModels();
-  const personas = createPersonas({ db });
-  const knowledge = createKnowledge({ db, blobs, log });
-  const sources = createSources({ db, blobs, knowledge, outbound, tenants, log });
-  const conversations = createConversations({ db, tenants, access, secure });
-  const releases = createReleases({ db, knowledge, personas, log });
-  const embeds = createEmbeds({
-    db,
-    tenants,
-    secrets,
-    personas,
-    clock,
-    config: { publicUrl: config.publicUrl },
-    bundle: deps.widget,
-  });
-  const turns = createTurns({
-    db,
-    clock,
-    log,
-    tenants,
-    access,
-    audit,
-    models,
-    personas,
-    knowledge,
-    releases,
-    presence,
-    config: { publicUrl: config.publicUrl, secure, ceilings: config.ceilings },
-  });
-  provisions.push(personas.provision, releases.provision, embeds.provision);
-
+  const plumbing = createPlumbing(deps);
+  const house = createHouse(plumbing, deps.widget);
   const state = { ready: false };
-  const rooms = { tenants, access, audit, personas, knowledge, sources, releases, embeds, turns };
-  const routes: RouteDeclaration[] = [
-    tenants,
-    access,
-    audit,
-    personas,
-    knowledge,
-    sources,
-    conversations,
-    releases,
-    embeds,
-    turns,
-  ].flatMap((room) => [...room.routes]);
+  const { routes, rooms } = house;
+  const { config, db } = plumbing;
   routes.push(...platformRoutes({ db, publicUrl: config.publicUrl, isReady: () => state.ready, routes: () => routes }));
-  const gate = {
-    signedIn: access.signedIn,
-    recordEntry: access.recordEntry,
-    widget: embeds.verify,
-    originKnown: embeds.originKnown,
-  };
   const http = await createHttpServer(
     {
-      db,
-      gate,
-      clock,
-      log,
+      ...{ db, gate: house.gate, clock: deps.clock, log: deps.log, limits: limitsOf(config) },
       publicUrl: config.publicUrl,
       proxyHops: config.proxyHops,
-      limits: limitsOf(config),
       checkOutput: deps.checkOutput ?? false,
     },
     routes,
   );
   deps.pages?.register(http.app);
+  return Object.freeze({ routes, db, rooms, http, ...lifecycle(plumbing, house, http, state) });
+}
 
+function lifecycle(
+  plumbing: Plumbing,
+  house: House,
+  http: HttpServer,
+  state: { ready: boolean },
+): Pick<App, 'start' | 'stop'> {
+  const { config, secrets, log, mailer, presence, owner } = plumbing;
+  const { audit, turns } = house.rooms;
   let jobs: JobRunner | null = null;
-  const allJobs = [
-    mailJob({ mailer, secrets, log }),
-    ...access.jobs,
-    ...sources.jobs,
-    ...releases.jobs,
-  ] as readonly JobDefinition<never>[];
-  return Object.freeze({
-    routes,
-    db,
-    rooms,
-    http,
+  return {
     async start() {
       await presence.start();
       if (config.roles.worker) {
         audit.sealer.start();
         turns.sweep.start();
-        jobs = await startJobs(owner, allJobs, log);
+        jobs = await startJobs(owner, [mailJob({ mailer, secrets, log }) as never, ...house.jobs], log);
       }
       state.ready = true;
     },
     async stop() {
       state.ready = false;
-      await http.close();
-      await turns.drain(drainMs);
-      await Promise.all([turns.sweep.stop(), audit.sealer.stop(), jobs?.stop()]);
-      mailer.close();
-      await presence.stop();
-      await Promise.all([outbound.close(), db.close(), owner.end()]);
+      // Whoever spreads the load reads that we are not ready, and sends new requests elsewhere, before any is refused.
+      if (http.listening) await sleep(noticeMs);
+      const endMs = performance.now() + drainMs;
+      await http.close(drainMs);
+      await turns.drain(Math.max(0, endMs - performance.now()));
+      const parts = Promise.all([turns.sweep.stop(), audit.sealer.stop(), jobs?.stop()]).then(() => plumbing.close());
+      // A job that does not end is cut off: the queue gives it out again.
+      await Promise.race([parts, sleep(partsMs, undefined, { ref: false })]);
     },
-  });
+  };
 }
 
-function limitsOf(config: Config): Limits {
-  const { limits } = config;
+function limitsOf({ limits }: Config): Limits {
+  const perMinute = (capacity: number) => ({ capacity, perSeconds: 60 });
   return {
-    chat: { capacity: limits.chatPerMinute, perSeconds: 60 },
-    widget: { capacity: limits.widgetPerMinute, perSeconds: 60 },
-    read: { capacity: limits.readPerMinute, perSeconds: 60 },
-    write: { capacity: limits.writePerMinute, perSeconds: 60 },
-    asset: { capacity: limits.readPerMinute, perSeconds: 60 },
-    login: { capacity: limits.writePerMinute, perSeconds: 60 },
+    chat: perMinute(limits.chatPerMinute),
+    widget: perMinute(limits.widgetPerMinute),
+    read: perMinute(limits.readPerMinute),
+    write: perMinute(limits.writePerMinute),
+    asset: perMinute(limits.readPerMinute),
+    // Logins have their exact limit in the access room; this one only keeps a flood from reaching it.
+    login: perMinute(limits.writePerMinute),
     setup: { capacity: limits.loginPer15Minutes, perSeconds: 900 },
   };
 }

@@ -1,14 +1,13 @@
 /** Opens the database: the embedded PostgreSQL in the data directory, or the one that DATABASE_URL names; then roles and migrations. */
 import { join } from 'node:path';
-import pg from 'pg';
-import type { Logins } from './app.ts';
 import type { Config } from './config/config.ts';
 import { installationSecrets } from './installation-secret.ts';
 import { type EmbeddedPostgres, startEmbedded } from './kernel/db/embedded/embedded.ts';
-import { bootstrap, createPool, type DbLogin, type DbRole, migrate } from './kernel/db/index.ts';
+import { bootstrap, createPool, type DbLogin, type DbRole, ensureDatabase, migrate } from './kernel/db/index.ts';
 import { migrateJobs } from './kernel/jobs/index.ts';
 import type { Log } from './kernel/observe/log.ts';
 import type { Secrets } from './kernel/secrets/index.ts';
+import type { Logins } from './plumbing.ts';
 
 export interface OpenDatabase {
   secrets: Secrets;
@@ -41,7 +40,7 @@ async function openEmbedded(config: Config, log: Log): Promise<OpenDatabase> {
       password: passwords[role],
       database: databaseName,
     });
-    await createDatabase({ ...admin, database: 'postgres' });
+    await ensureDatabase({ ...admin, database: 'postgres' }, databaseName);
     if (config.roles.migrate) await prepareSchema(admin, passwords);
     return {
       secrets,
@@ -81,16 +80,5 @@ async function prepareSchema(admin: DbLogin, passwords?: Record<DbRole, string>)
     await migrateJobs(owner);
   } finally {
     await owner.end();
-  }
-}
-
-async function createDatabase(admin: DbLogin): Promise<void> {
-  const client = new pg.Client(admin as pg.ClientConfig);
-  await client.connect();
-  try {
-    const { rows } = await client.query('select 1 from pg_database where datname = $1', [databaseName]);
-    if (rows.length === 0) await client.query(`create database ${databaseName}`);
-  } finally {
-    await client.end();
   }
 }

@@ -10,6 +10,12 @@ export interface Bob {
   on(event: BobEvent, listener: BobListener): () => void;
 }
 
+declare global {
+  interface Window {
+    Bob?: Bob;
+  }
+}
+
 /** What the loader leaves for the bundle: its global, and what was called on it so far. */
 export interface EarlyBob {
   bob: Bob;

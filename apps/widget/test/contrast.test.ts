@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
-const css = readFileSync(new URL('../src/view/view.css', import.meta.url), 'utf8');
+const css = readFileSync(new URL('../src/view/styles/base.css', import.meta.url), 'utf8');
 const themes = {
   light: tokensOf(/\.root \{([^}]*)\}/),
   dark: { ...tokensOf(/\.root \{([^}]*)\}/), ...tokensOf(/\.root\[data-theme="dark"\] \{([^}]*)\}/) },

@@ -2,9 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fill, sentenceLanguages, sentences } from '@office16852/contract/sentences';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { type Browser, launchBrowser } from '@office16852/testkit';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium } from './browser.ts';
+import type {} from '../src/commands.ts';
 import { type FakeOffice, startFakeOffice, startHostPage, tenant } from './fake-office.ts';
 
 let folder: string;
@@ -34,7 +35,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'widget-'));
   office = await startFakeOffice(folder);
   host = await startHostPage(hostPage);
-  browser = await launchChromium();
+  browser = await launchBrowser();
 }, 90_000);
 afterAll(async () => {
   await browser?.close();

@@ -1,7 +1,8 @@
 /** A pure function from environment and flags to one frozen Config. All problems are reported together, by name, with an example. */
 import { isAbsolute, join, resolve } from 'node:path';
 import type { LogLevel } from '../kernel/observe/log.ts';
-import { type EnvEntry, envEntries, type RawEnv } from './env.ts';
+import type { RawEnv } from './env.ts';
+import { fieldReaders } from './fields.ts';
 
 export interface Config {
   host: string;
@@ -43,35 +44,7 @@ export class ConfigError extends Error {
 
 export function readConfig(env: RawEnv, flags: Flags = {}, cwd: string = process.cwd()): Config {
   const problems: string[] = [];
-  const text = (name: string) => env[name]?.trim() || entryOf(name).default;
-  const integer = (name: string, min: number, max: number) => {
-    const value = text(name) ?? '';
-    const number = Number(value);
-    if (/^\d+$/.test(value) && number >= min && number <= max) return number;
-    problems.push(
-      `${name} is "${value}", but must be a whole number from ${min} to ${max}. Example: ${name}=${entryOf(name).example}`,
-    );
-    return min;
-  };
-  const url = (name: string, ...protocols: string[]) => {
-    const value = text(name);
-    if (value === null) return null;
-    if (URL.canParse(value) && protocols.includes(new URL(value).protocol)) return value.replace(/\/+$/, '');
-    problems.push(`${name} is not a ${protocols.join(' or ')} address. Example: ${name}=${entryOf(name).example}`);
-    return null;
-  };
-  const list = (name: string) =>
-    (text(name) ?? '')
-      .split(',')
-      .map((part) => part.trim())
-      .filter(Boolean);
-  const choice = (name: string) => {
-    const value = text(name) ?? '';
-    const { choices = [] } = entryOf(name);
-    if (!choices.includes(value)) problems.push(`${name} is "${value}", but must be one of ${choices.join(', ')}.`);
-    return value;
-  };
-
+  const { text, integer, url, list, choice } = fieldReaders(env, problems);
   const port = flags.port ?? integer('PORT', 0, 65_535);
   const dataDir = flags.dataDir ?? text('DATA_DIR')!;
   const absolute = isAbsolute(dataDir) ? dataDir : resolve(cwd, dataDir);
@@ -126,12 +99,6 @@ export function readConfig(env: RawEnv, flags: Flags = {}, cwd: string = process
 export function isLoopback(url: string): boolean {
   const { hostname } = new URL(url);
   return hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127\./.test(hostname);
-}
-
-function entryOf(name: string): EnvEntry {
-  const found = envEntries.find((entry) => entry.name === name);
-  if (!found) throw new Error(`${name} is not in env.ts`);
-  return found;
 }
 
 function deepFreeze<T extends object>(value: T): T {

@@ -6,11 +6,6 @@ import type { Bob, BobEvent, BobListener, EarlyBob } from '../commands.ts';
 import type { WidgetConfig } from '../config.ts';
 
 declare const __BOB_CONFIG__: WidgetConfig;
-declare global {
-  interface Window {
-    Bob?: Bob;
-  }
-}
 interface Bundle {
   start(config: WidgetConfig, host: HTMLElement, early: EarlyBob): void;
 }

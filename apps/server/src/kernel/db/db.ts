@@ -1,7 +1,7 @@
 /** The ways in: forTenant, lookup, system. The tenant is set inside each transaction only, and row-level security decides. */
 import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 import type pg from 'pg';
-import { recordEvent } from '../events/record.ts';
+import { recordEvent } from '../events/index.ts';
 import { once } from './once.ts';
 import type { Tables } from './tables.ts';
 import type { Actor, Db, DbScope, SystemDb, SystemTx, TenantDb, TenantRead, TenantTx } from './types.ts';
@@ -69,7 +69,9 @@ function tenantDb(context: Context, tenantId: string, scope: DbScope): TenantDb 
       context.appSql.transaction().execute(async (trx) => {
         await enter(trx);
         const tx = tenantTx(trx, tenantId, scope);
-        return scope.idempotency ? once(trx, tenantId, scope.idempotency, context.seal, () => fn(tx)) : fn(tx);
+        return scope.idempotency
+          ? once({ trx, tenantId, seal: context.seal, ...scope.idempotency }, () => fn(tx))
+          : fn(tx);
       }),
     async call<T>(name: string, payload: unknown) {
       assertName(name);

@@ -1,6 +1,6 @@
 export { type Page, type Position, pageFrom, readCursor } from './cursor.ts';
 export { createDb } from './db.ts';
-export { bootstrap, type MigrationReport, migrate } from './migrate.ts';
+export { bootstrap, ensureDatabase, type MigrationReport, migrate } from './migrate.ts';
 export { createPool, type DbLogin, type DbRole, isDatabaseGone } from './pool.ts';
 export { createPresence, type Presence, presenceClass } from './presence.ts';
 export type { Tables } from './tables.ts';

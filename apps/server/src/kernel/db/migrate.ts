@@ -41,6 +41,14 @@ export async function bootstrap(admin: DbLogin, passwords?: Record<DbRole, strin
   });
 }
 
+/** Makes a database of this name, unless it is there. */
+export async function ensureDatabase(admin: DbLogin, name: string): Promise<void> {
+  await withClient(admin, async (client) => {
+    const { rows } = await client.query('select 1 from pg_database where datname = $1', [name]);
+    if (rows.length === 0) await client.query(`create database ${client.escapeIdentifier(name)}`);
+  });
+}
+
 async function createRole(client: pg.Client, role: DbRole): Promise<void> {
   try {
     await client.query(`create role ${role} nologin nosuperuser nobypassrls`);

@@ -25,14 +25,15 @@ interface Seal {
   decrypt(text: string): string;
 }
 
-export async function once<T>(
-  trx: Kysely<Tables>,
-  tenantId: string,
-  idempotency: Idempotency,
-  seal: Seal,
-  fn: () => Promise<T>,
-): Promise<T> {
-  const { scope, key, fingerprint } = idempotency;
+export interface OnceOptions extends Idempotency {
+  trx: Kysely<Tables>;
+  tenantId: string;
+  seal: Seal;
+}
+
+/** Runs `fn` unless this key did so before; then its stored result is given again. */
+export async function once<T>(options: OnceOptions, fn: () => Promise<T>): Promise<T> {
+  const { trx, tenantId, seal, scope, key, fingerprint } = options;
   const lock = await sql<{
     locked: boolean;
   }>`select pg_try_advisory_xact_lock(hashtextextended(${`${tenantId} ${scope} ${key}`}, 0)) as locked`.execute(trx);

@@ -3,8 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { type EventType, eventCatalogue } from '@office16852/contract';
 import { type Kysely, sql } from 'kysely';
 import Schema from 'typebox/schema';
-import type { Tables } from '../db/tables.ts';
-import type { Actor, NewEvent } from '../db/types.ts';
+import type { Actor, NewEvent, Tables } from '../db/index.ts';
 import { newId } from '../ids.ts';
 
 export interface EventOrigin {

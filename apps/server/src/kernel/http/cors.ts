@@ -21,7 +21,7 @@ export async function preflight(
   originKnown: (origin: string) => Promise<boolean>,
 ): Promise<CorsHeaders> {
   if (origin === null || !(await originKnown(origin)))
-    throw new AppError('embeds.origin_refused', { headers: { vary: 'Origin' } });
+    throw new AppError('request.origin', { headers: { vary: 'Origin' } });
   return {
     'access-control-allow-origin': origin,
     'access-control-allow-methods': methods,

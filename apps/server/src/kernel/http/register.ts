@@ -45,7 +45,7 @@ export function registerRoute(app: FastifyInstance, deps: RegisterDeps, route: R
         const context = contextOf(deps, route, request, reply);
         await recordEntry(deps, route, request, context);
         const result = await route.handler(context);
-        return answer(route, request, reply, result, checkOutput);
+        return answer({ route, request, reply, result, check: checkOutput });
       },
     });
     if (route.cors === 'widget') registerPreflight(app, deps, route, url);
@@ -159,13 +159,16 @@ async function recordEntry(
     await deps.admission.gate.recordEntry(caller, route.name, subject, context.request);
 }
 
-async function answer(
-  route: RouteDeclaration,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  result: unknown,
-  check: ((value: unknown) => string | null) | null,
-): Promise<unknown> {
+interface Answer {
+  route: RouteDeclaration;
+  request: FastifyRequest;
+  reply: FastifyReply;
+  result: unknown;
+  /** What is wrong with the result, or null. */
+  check: ((value: unknown) => string | null) | null;
+}
+
+async function answer({ route, request, reply, result, check }: Answer): Promise<unknown> {
   if (result instanceof StreamReply) {
     reply
       .header('content-type', 'text/event-stream; charset=utf-8')

@@ -8,6 +8,7 @@ import { newId } from '../ids.ts';
 import type { Log } from '../observe/log.ts';
 import type { Admission, Limits } from './admit.ts';
 import { parseJson } from './body.ts';
+import { createDrain } from './drain.ts';
 import { securityHeaders } from './headers.ts';
 import { Buckets } from './limits.ts';
 import { asAppError, problemOf } from './problem.ts';
@@ -28,13 +29,14 @@ export interface HttpDeps {
 
 export interface HttpServer {
   listen(host: string, port: number): Promise<{ port: number }>;
-  /** Readiness answers 503, then no new connections, then what is in flight ends. */
-  close(): Promise<void>;
-  readonly closing: boolean;
+  /** No new connections; what is in flight is answered, for at most this long; what comes on kept connections hears 503. */
+  close(maxMs?: number): Promise<void>;
+  readonly listening: boolean;
   readonly app: FastifyInstance;
 }
 
 const chatBodyBytes = 65_536;
+const defaultDrainMs = 5_000;
 
 export async function createHttpServer(deps: HttpDeps, routes: readonly RouteDeclaration[]): Promise<HttpServer> {
   const secure = deps.publicUrl.startsWith('https:');
@@ -72,10 +74,15 @@ export async function createHttpServer(deps: HttpDeps, routes: readonly RouteDec
     );
   });
 
+  const drain = createDrain(app.server);
+  app.addHook('onRequest', (_request, _reply, done) => {
+    done(drain.draining ? new AppError('request.shutting_down', { retryAfterSeconds: 1 }) : undefined);
+  });
   const headers = securityHeaders(secure);
   app.addHook('onSend', async (request, reply) => {
     for (const [name, value] of headers) if (!reply.hasHeader(name)) reply.header(name, value);
     reply.header('x-request-id', request.id);
+    if (drain.draining) reply.header('connection', 'close');
     if (request.url.startsWith('/api/') && !reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
   });
   app.setErrorHandler((error, request, reply) => sendProblem(deps, error, request, reply));
@@ -87,21 +94,20 @@ export async function createHttpServer(deps: HttpDeps, routes: readonly RouteDec
     limits: deps.limits,
     publicOrigin: new URL(deps.publicUrl).origin,
   };
-  const state = { closing: false };
   for (const route of routes) registerRoute(app, { ...deps, admission, secure }, route);
 
   return {
     app,
-    get closing() {
-      return state.closing;
+    get listening() {
+      return app.server.listening;
     },
     async listen(host, port) {
       await app.listen({ host, port });
       const address = app.server.address();
       return { port: typeof address === 'object' && address ? address.port : port };
     },
-    async close() {
-      state.closing = true;
+    async close(maxMs = defaultDrainMs) {
+      await drain.end(maxMs);
       await app.close();
     },
   };

@@ -17,7 +17,7 @@ const LISTS: Readonly<Record<string, { stop: string; light: string }>> = {
       like made make makes many may me might mine more most much must my need no nor not now off one only other our ours out over
       own please same shall she should so some someone something such take taken takes taking tell than thank thanks their them then there these they
       those through too under up upon us very want way we well what when where whether which while who whom whose why will would
-      yes yet you your yours hello hi hey know possible us able number long often happen happens happened kind type types use used using else
+      yes yet you your yours hello hi hey know possible us able number find long often happen happens happened kind type types use used using else
       work works`,
   },
   de: {
@@ -31,7 +31,7 @@ const LISTS: Readonly<Record<string, { stop: string; light: string }>> = {
       meiner mich mir möchte möchten muss müssen nach nein nicht nichts noch nun nur ob oft ohne sehr sein seine seinem seinen seiner
       seit sie so solche soll sollen sollte sollten sonst statt über um uns unser unsere unserem unseren unserer unter viel viele
       vielen vor wann warum was weil welche welchem welchen welcher welches wem wen wenn wer werde werden wessen wie wieder wieso
-      will wir wird wo wobei woher wohin wollen wollte worden wurde wurden während würde würden wäre zwischen danke wofür womit lange oft nummer heißt heissen heißen`,
+      will wir wird wo wobei woher wohin wollen wollte worden wurde wurden während würde würden wäre zwischen danke wofür womit lange oft finde finden findet nummer heißt heissen heißen`,
   },
   es: {
     stop: `a al de del el en la las lo los o para por que se su sus un una unas unos y con es`,

@@ -46,7 +46,8 @@ function continues(text: string, lineStart: number, lineEnd: number): boolean {
   return next.trim() !== '' && !OWN_LINE.test(next) && !LIST_MARK.test(next);
 }
 
-const STOPS = /[.!?…]+["'”’»)\]]*(?=\s)|[。！？]+[」』”）]*/g;
+// Begins only where a run of stops begins: thousands of leader dots must not cost their square.
+const STOPS = /(?<![.!?…])[.!?…]+["'”’»)\]]*(?=\s)|[。！？]+[」』”）]*/g;
 
 function splitBlock(text: string, block: Span, spans: Span[]): void {
   const body = text.slice(block.start, block.end);

@@ -56,12 +56,13 @@ export function sealAll(last: { seq: number; entryHash: string } | null, events:
   return seals;
 }
 
-/** The first place where a chain does not hold, or null. `pairs` are in the order of their seq. */
+/** The first place where a chain does not hold, or null. `pairs` are in the order of their seq; they go on after `last`, or begin the chain. */
 export function firstBreak(
   pairs: readonly { seal: Seal; event: SealableEvent | null }[],
+  last: { seq: number; entryHash: string } | null = null,
 ): { seq: number; reason: string } | null {
-  let prevHash = firstPrevHash;
-  let expected = 1;
+  let prevHash = last?.entryHash ?? firstPrevHash;
+  let expected = (last?.seq ?? 0) + 1;
   for (const { seal, event } of pairs) {
     if (seal.seq !== expected) return { seq: expected, reason: 'an entry is missing' };
     if (!event || event.id !== seal.eventId) return { seq: seal.seq, reason: 'the event is missing' };

@@ -3,7 +3,7 @@ import { idSchema, nullable, pageOf, pageQuery, strict, timeSchema } from '@offi
 import { Type } from 'typebox';
 import { pageFrom, readCursor, type TenantDb } from '../../kernel/db/index.ts';
 import { type RouteDeclaration, route } from '../../kernel/http/index.ts';
-import { firstBreak } from './chain.ts';
+import { firstBreak, type Seal } from './chain.ts';
 import { type AuditEntry, listEntries, readChain } from './store.ts';
 
 const entrySchema = strict({
@@ -62,20 +62,18 @@ export function auditRoutes(): RouteDeclaration[] {
 
 const verifyBatch = 5_000;
 
-/** Reads the chain in batches; the last entry of a batch is the link to the next. */
+/** Reads the chain in batches; the last entry of a batch is the link to the next. `entries` are those that hold. */
 export async function verifyChain(
   db: TenantDb,
 ): Promise<{ entries: number; holds: boolean; first_break: { seq: number; reason: string } | null }> {
-  let entries = 0;
-  const all: Awaited<ReturnType<typeof readChain>> = [];
+  let last: Seal | null = null;
   for (;;) {
-    const batch = await db.read((read) => readChain(read, entries, verifyBatch));
-    all.push(...batch);
-    entries += batch.length;
-    if (batch.length < verifyBatch) break;
+    const batch = await db.read((read) => readChain(read, last?.seq ?? 0, verifyBatch));
+    const broken = firstBreak(batch, last);
+    if (broken) return { entries: broken.seq - 1, holds: false, first_break: broken };
+    last = batch.at(-1)?.seal ?? last;
+    if (batch.length < verifyBatch) return { entries: last?.seq ?? 0, holds: true, first_break: null };
   }
-  const broken = firstBreak(all);
-  return { entries, holds: broken === null, first_break: broken };
 }
 
 function present({ event, seal }: AuditEntry) {

@@ -31,7 +31,7 @@ export function createSealer(db: Db, log: Log): Sealer {
         for (const seal of sealAll(last.get(tenantId) ?? null, events)) seals.push({ ...seal, tenantId });
       if (seals.length > 0) await insertSeals(tx, seals);
       await moveCursor(tx, batch.horizon);
-      return batch.events.length === batchSize;
+      return !batch.complete;
     });
   }
 

@@ -1,30 +1,29 @@
-/** Every statement on seals and the sealer's cursor, and the reading of events. */
+/** Every statement on seals and the sealer's cursor. Events are read through the kernel. */
 import { sql } from 'kysely';
 import type { Position, SystemTx, TenantRead } from '../../kernel/db/index.ts';
+import {
+  type CommittedEvent,
+  eventsById,
+  eventsInWindow,
+  eventsPage,
+  readHorizon,
+  unlistedEvents,
+} from '../../kernel/events/index.ts';
 import type { Seal, SealableEvent } from './chain.ts';
+
+interface SealRow {
+  tenant_id: string;
+  seq: number;
+  event_id: string;
+  prev_hash: string;
+  entry_hash: string;
+  sealed_at: string;
+}
 
 declare module '../../kernel/db/tables.ts' {
   interface Tables {
-    audit_seals: {
-      tenant_id: string;
-      seq: number;
-      event_id: string;
-      prev_hash: string;
-      entry_hash: string;
-      sealed_at: string;
-    };
+    audit_seals: SealRow;
   }
-}
-
-interface EventRow {
-  id: string;
-  tenant_id: string;
-  type: string;
-  actor_kind: string;
-  actor_id: string;
-  request_id: string | null;
-  data: unknown;
-  created_at: string;
 }
 
 const sealerLock = 168_52_001;
@@ -38,26 +37,55 @@ export async function takeSealerLease(tx: SystemTx): Promise<boolean> {
 }
 
 export interface Batch {
-  events: SealableEvent[];
-  /** Where the next pass goes on, when this batch was not cut short. */
+  events: CommittedEvent[];
+  /** Where the next pass goes on. */
   horizon: string;
+  /** False when the limit cut it short. */
+  complete: boolean;
 }
 
-/** Committed events that no pass has read, oldest transaction first. Every transaction below the horizon has ended, so none is skipped. */
+/** Committed events without a seal, oldest transaction first; none can appear later below the horizon. */
 export async function nextBatch(tx: SystemTx, limit: number): Promise<Batch> {
-  const { rows: marks } = await sql<{ horizon: string; next: string; reset: boolean }>`
-    select c.horizon::text as horizon, pg_snapshot_xmin(pg_current_snapshot())::text as next, c.horizon > pg_snapshot_xmax(pg_current_snapshot()) as reset
-    from audit_cursor c`.execute(tx.sql);
-  const mark = marks[0]!;
-  // A restored database may count transactions from a lower number: then every event without a seal is looked for.
-  const unread = mark.reset
-    ? sql`not exists (select 1 from audit_seals s where s.tenant_id = e.tenant_id and s.event_id = e.id)`
-    : sql`e.xid >= ${mark.horizon}::xid8 and e.xid < ${mark.next}::xid8 and not exists (select 1 from audit_seals s where s.tenant_id = e.tenant_id and s.event_id = e.id)`;
-  const { rows } = await sql<EventRow & { xid: string }>`
-    select e.id, e.tenant_id, e.type, e.actor_kind, e.actor_id, e.request_id, e.data, e.created_at, e.xid::text as xid
-    from events e where ${unread} order by e.xid, e.created_at, e.id limit ${limit}`.execute(tx.sql);
-  const horizon = rows.length === limit ? rows.at(-1)!.xid : mark.next;
-  return { events: rows.map(fromRow), horizon };
+  const { ended, next } = await readHorizon(tx.sql);
+  const { rows } = await sql<{ horizon: string; reset: boolean }>`
+    select horizon::text as horizon, horizon > ${next}::xid8 as reset from audit_cursor`.execute(tx.sql);
+  const { horizon, reset } = rows[0]!;
+  // A restored database may count transactions from a lower number: then every event is looked at once.
+  if (reset) return { events: await allUnsealed(tx), horizon: ended, complete: true };
+  const window = await eventsInWindow(tx.sql, { from: horizon, until: ended, limit });
+  if (window.length < limit) return { events: window, horizon: ended, complete: true };
+  return wholeTransactions(tx, window);
+}
+
+/** A window that was cut short ends before its last transaction, unless that is its only one: then all of it is read. */
+async function wholeTransactions(tx: SystemTx, window: CommittedEvent[]): Promise<Batch> {
+  const last = window.at(-1)!.xid;
+  const before = window.filter((event) => event.xid !== last);
+  if (before.length > 0) return { events: before, horizon: last, complete: false };
+  const after = String(BigInt(last) + 1n);
+  const limit = Number.MAX_SAFE_INTEGER;
+  return { events: await eventsInWindow(tx.sql, { from: last, until: after, limit }), horizon: after, complete: false };
+}
+
+async function allUnsealed(tx: SystemTx): Promise<CommittedEvent[]> {
+  const found: CommittedEvent[] = [];
+  const size = 5_000;
+  for (
+    let page = await unlistedEvents(tx.sql, null, size);
+    page.length > 0;
+    page = await unlistedEvents(tx.sql, page.at(-1)!, size)
+  ) {
+    found.push(...(await withoutSealed(tx, page)));
+  }
+  return found;
+}
+
+async function withoutSealed(tx: SystemTx, events: CommittedEvent[]): Promise<CommittedEvent[]> {
+  const { rows } = await sql<{ event_id: string }>`
+    select s.event_id from unnest(${sql.val(events.map((e) => e.tenantId))}::uuid[], ${sql.val(events.map((e) => e.id))}::text[]) as e (tenant_id, id)
+    join audit_seals s on s.tenant_id = e.tenant_id and s.event_id = e.id`.execute(tx.sql);
+  const sealed = new Set(rows.map((row) => row.event_id));
+  return events.filter((event) => !sealed.has(event.id));
 }
 
 export async function moveCursor(tx: SystemTx, horizon: string): Promise<void> {
@@ -86,22 +114,21 @@ export async function insertSeals(tx: SystemTx, seals: readonly (Seal & { tenant
 }
 
 export interface AuditEntry {
-  event: SealableEvent;
+  event: CommittedEvent;
   seal: Seal | null;
 }
 
 /** Newest first. */
 export async function listEntries(read: TenantRead, limit: number, before: Position | null): Promise<AuditEntry[]> {
-  const { rows } = await sql<EventRow & { seq: number | null; prev_hash: string | null; entry_hash: string | null }>`
-    select e.id, e.tenant_id, e.type, e.actor_kind, e.actor_id, e.request_id, e.data, e.created_at, s.seq, s.prev_hash, s.entry_hash
-    from events e left join audit_seals s on s.tenant_id = e.tenant_id and s.event_id = e.id
-    where e.tenant_id = ${read.tenantId}::uuid and (${before?.id ?? null}::text is null or e.id < ${before?.id ?? null})
-    order by e.id desc limit ${limit}`.execute(read.sql);
-  return rows.map((row) => ({
-    event: fromRow(row),
-    seal:
-      row.seq === null ? null : { seq: row.seq, eventId: row.id, prevHash: row.prev_hash!, entryHash: row.entry_hash! },
-  }));
+  const events = await eventsPage(read.sql, read.tenantId, { before: before?.id ?? null, limit });
+  const rows = await read.sql
+    .selectFrom('audit_seals')
+    .selectAll()
+    .where('tenant_id', '=', read.tenantId)
+    .where('event_id', 'in', ['', ...events.map((event) => event.id)])
+    .execute();
+  const seals = new Map(rows.map((row) => [row.event_id, fromRow(row)]));
+  return events.map((event) => ({ event, seal: seals.get(event.id) ?? null }));
 }
 
 export async function findSeal(read: TenantRead, eventId: string): Promise<Seal | null> {
@@ -111,34 +138,31 @@ export async function findSeal(read: TenantRead, eventId: string): Promise<Seal 
     .where('tenant_id', '=', read.tenantId)
     .where('event_id', '=', eventId)
     .executeTakeFirst();
-  return row ? { seq: row.seq, eventId: row.event_id, prevHash: row.prev_hash, entryHash: row.entry_hash } : null;
+  return row ? fromRow(row) : null;
 }
 
-/** The whole chain of a tenant in its order, `after` a place: for verifying. */
+/** The chain of a tenant in its order, after a place: for verifying. */
 export async function readChain(
   read: TenantRead,
   after: number,
   limit: number,
 ): Promise<{ seal: Seal; event: SealableEvent | null }[]> {
-  const { rows } = await sql<EventRow & { seq: number; event_id: string; prev_hash: string; entry_hash: string }>`
-    select s.seq, s.event_id, s.prev_hash, s.entry_hash, e.id, e.tenant_id, e.type, e.actor_kind, e.actor_id, e.request_id, e.data, e.created_at
-    from audit_seals s left join events e on e.tenant_id = s.tenant_id and e.id = s.event_id
-    where s.tenant_id = ${read.tenantId}::uuid and s.seq > ${after} order by s.seq limit ${limit}`.execute(read.sql);
-  return rows.map((row) => ({
-    seal: { seq: row.seq, eventId: row.event_id, prevHash: row.prev_hash, entryHash: row.entry_hash },
-    event: row.id === null ? null : fromRow(row),
-  }));
+  const rows = await read.sql
+    .selectFrom('audit_seals')
+    .selectAll()
+    .where('tenant_id', '=', read.tenantId)
+    .where('seq', '>', after)
+    .orderBy('seq')
+    .limit(limit)
+    .execute();
+  const events = await eventsById(
+    read.sql,
+    read.tenantId,
+    rows.map((row) => row.event_id),
+  );
+  return rows.map((row) => ({ seal: fromRow(row), event: events.get(row.event_id) ?? null }));
 }
 
-function fromRow(row: EventRow): SealableEvent {
-  return {
-    id: row.id,
-    tenantId: row.tenant_id,
-    type: row.type,
-    actorKind: row.actor_kind,
-    actorId: row.actor_id,
-    requestId: row.request_id,
-    data: row.data,
-    createdAt: row.created_at,
-  };
+function fromRow(row: SealRow): Seal {
+  return { seq: row.seq, eventId: row.event_id, prevHash: row.prev_hash, entryHash: row.entry_hash };
 }

@@ -26,6 +26,10 @@ const byLabel = {
 };
 
 export function conversationRoutes(deps: ConversationRouteDeps): RouteDeclaration[] {
+  return [...historyRoutes(deps), ...feedbackRoutes(deps), sessionRoute(deps)];
+}
+
+function historyRoutes(deps: ConversationRouteDeps): RouteDeclaration[] {
   async function read(context: RouteContext<typeof byLabel>) {
     const { tenantId, ...view } = await viewersOf(
       deps,
@@ -40,19 +44,6 @@ export function conversationRoutes(deps: ConversationRouteDeps): RouteDeclaratio
       context.input.params.session_id,
     );
     return present(tenantId, found.conversation, found.messages);
-  }
-
-  async function feedback(context: RouteContext<{ body: typeof feedbackRequestSchema }>) {
-    const { body } = context.input;
-    const { tenantId, ...view } = await viewersOf(deps, context.caller, context.request, body.business_id);
-    const db = deps.db.forTenant(tenantId, { actor: { kind: 'visitor', id: 'viewer' }, requestId: context.request.id });
-    await giveFeedback(db, view, {
-      label: body.session_id,
-      messageId: body.message_id,
-      helpful: body.helpful,
-      comment: body.comment ?? null,
-    });
-    return null;
   }
 
   return [
@@ -84,6 +75,24 @@ export function conversationRoutes(deps: ConversationRouteDeps): RouteDeclaratio
       cors: 'widget',
       handler: read,
     }),
+  ];
+}
+
+function feedbackRoutes(deps: ConversationRouteDeps): RouteDeclaration[] {
+  async function feedback(context: RouteContext<{ body: typeof feedbackRequestSchema }>) {
+    const { body } = context.input;
+    const { tenantId, ...view } = await viewersOf(deps, context.caller, context.request, body.business_id);
+    const db = deps.db.forTenant(tenantId, { actor: { kind: 'visitor', id: 'viewer' }, requestId: context.request.id });
+    await giveFeedback(db, view, {
+      label: body.session_id,
+      messageId: body.message_id,
+      helpful: body.helpful,
+      comment: body.comment ?? null,
+    });
+    return null;
+  }
+
+  return [
     route({
       name: 'chat.feedback',
       method: 'POST',
@@ -111,43 +120,41 @@ export function conversationRoutes(deps: ConversationRouteDeps): RouteDeclaratio
       cors: 'widget',
       handler: feedback,
     }),
-    route({
-      name: 'chat.session',
-      method: 'POST',
-      path: '/api/chat/session',
-      summary: 'Open a conversation as a signed-in member or staff; the caller is its visitor.',
-      auth: ['member', 'staff'],
-      permission: 'chat.manage',
-      input: {
-        body: strict({ session_id: Type.Optional(sessionLabelSchema), business_id: Type.Optional(businessIdSchema) }),
-      },
-      output: strict({ session_id: Type.String(), conversation_id: idSchema('conversation') }),
-      status: 201,
-      errors: ['request.not_found'],
-      limit: 'write',
-      handler: async ({ input: { body }, caller, db, request }) => {
-        if (caller.kind !== 'member' && caller.kind !== 'staff') throw new AppError('request.unauthenticated');
-        const target = await managedTenant(deps, caller, body.business_id);
-        const own =
-          target === caller.tenantId
-            ? db
-            : deps.db.forTenant(target, { actor: { kind: caller.kind, id: caller.id }, requestId: request.id });
-        if (target !== caller.tenantId)
-          await deps.access.recordEntry(
-            { ...caller, tenantId: target } as typeof caller,
-            'chat.session',
-            null,
-            request,
-          );
-        const opened = await openForPerson(
-          own,
-          { kind: caller.kind, id: caller.id },
-          body.session_id ?? `session_${newId('conversation').slice(5)}`,
-        );
-        return { session_id: opened.label, conversation_id: opened.id };
-      },
-    }),
   ];
+}
+
+function sessionRoute(deps: ConversationRouteDeps): RouteDeclaration {
+  return route({
+    name: 'chat.session',
+    method: 'POST',
+    path: '/api/chat/session',
+    summary: 'Open a conversation as a signed-in member or staff; the caller is its visitor.',
+    auth: ['member', 'staff'],
+    permission: 'chat.manage',
+    input: {
+      body: strict({ session_id: Type.Optional(sessionLabelSchema), business_id: Type.Optional(businessIdSchema) }),
+    },
+    output: strict({ session_id: Type.String(), conversation_id: idSchema('conversation') }),
+    status: 201,
+    errors: ['request.not_found'],
+    limit: 'write',
+    handler: async ({ input: { body }, caller, db, request }) => {
+      if (caller.kind !== 'member' && caller.kind !== 'staff') throw new AppError('request.unauthenticated');
+      const target = await managedTenant(deps, caller, body.business_id);
+      const own =
+        target === caller.tenantId
+          ? db
+          : deps.db.forTenant(target, { actor: { kind: caller.kind, id: caller.id }, requestId: request.id });
+      if (target !== caller.tenantId)
+        await deps.access.recordEntry({ ...caller, tenantId: target } as typeof caller, 'chat.session', null, request);
+      const opened = await openForPerson(
+        own,
+        { kind: caller.kind, id: caller.id },
+        body.session_id ?? `session_${newId('conversation').slice(5)}`,
+      );
+      return { session_id: opened.label, conversation_id: opened.id };
+    },
+  });
 }
 
 /** `business_id` is for staff; a member's tenant follows from the login. */

@@ -44,6 +44,10 @@ const reading = { ...common, permission: 'embed.read', limit: 'read' } as const;
 const managing = { ...common, permission: 'embed.manage', limit: 'write' } as const;
 
 export function embedRoutes(embeds: EmbedService, host: string): RouteDeclaration[] {
+  return [...keyRoutes(embeds), ...originRoutes(embeds), codeRoute(embeds, host)];
+}
+
+function keyRoutes(embeds: EmbedService): RouteDeclaration[] {
   return [
     route({
       ...reading,
@@ -88,6 +92,11 @@ export function embedRoutes(embeds: EmbedService, host: string): RouteDeclaratio
         return null;
       },
     }),
+  ];
+}
+
+function originRoutes(embeds: EmbedService): RouteDeclaration[] {
+  return [
     route({
       ...managing,
       name: 'widget_keys.allow_origin',
@@ -115,32 +124,35 @@ export function embedRoutes(embeds: EmbedService, host: string): RouteDeclaratio
         return null;
       },
     }),
-    route({
-      name: 'customer_portal.widget_code',
-      method: 'GET',
-      path: '/api/customer-portal/widget-code',
-      summary: 'The tag that puts the chat on a page, and whether any page may use it yet.',
-      auth: ['member'],
-      permission: 'embed.read',
-      input: {},
-      output: codeSchema,
-      errors: [],
-      limit: 'read',
-      handler: async ({ db }) => {
-        const key = await embeds.defaultKey(db);
-        const origins = key?.origins.map(({ origin }) => origin) ?? [];
-        const scriptUrl = `${host}/widget/${db.tenantId}/widget.js`;
-        return {
-          tag: `<script src="${scriptUrl}" async></script>`,
-          tenant_id: db.tenantId,
-          script_url: scriptUrl,
-          widget_key: key && embeds.valueOf(key),
-          allowed_origins: origins,
-          has_origin: origins.length > 0,
-        };
-      },
-    }),
   ];
+}
+
+function codeRoute(embeds: EmbedService, host: string): RouteDeclaration {
+  return route({
+    name: 'customer_portal.widget_code',
+    method: 'GET',
+    path: '/api/customer-portal/widget-code',
+    summary: 'The tag that puts the chat on a page, and whether any page may use it yet.',
+    auth: ['member'],
+    permission: 'embed.read',
+    input: {},
+    output: codeSchema,
+    errors: [],
+    limit: 'read',
+    handler: async ({ db }) => {
+      const key = await embeds.defaultKey(db);
+      const origins = key?.origins.map(({ origin }) => origin) ?? [];
+      const scriptUrl = `${host}/widget/${db.tenantId}/widget.js`;
+      return {
+        tag: `<script src="${scriptUrl}" async></script>`,
+        tenant_id: db.tenantId,
+        script_url: scriptUrl,
+        widget_key: key && embeds.valueOf(key),
+        allowed_origins: origins,
+        has_origin: origins.length > 0,
+      };
+    },
+  });
 }
 
 function present(key: WidgetKey) {

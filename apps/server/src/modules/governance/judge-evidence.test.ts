@@ -12,6 +12,7 @@ const strong: Judged['features'] = {
   contentFound: 1,
   gap: 0.5,
   names: 1,
+  kind: 1,
 };
 
 const judged = (change: Partial<Judged['features']>) =>
@@ -45,6 +46,7 @@ describe('the evidence band', () => {
   it.each([
     ['the subject is missing', { sentenceMatch: 0.3, content: 0.4, contentFound: 0.4 }],
     ['another name is asked for', { sentenceMatch: 0.35, content: 0.5, contentFound: 0.6, names: 0, gap: 0.2 }],
+    ['a price is asked for and there is none', { kind: 0 }],
     ['only grammar is shared', { terms: 0, sentenceMatch: 0.5, content: 0, contentFound: 0, gap: 0.3 }],
   ])('is never "answer" when %s', (_case, change) => {
     expect(judged(change).band).not.toBe('answer');

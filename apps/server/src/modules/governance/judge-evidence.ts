@@ -36,7 +36,8 @@ const CLOSEST_FROM = 0.3;
 
 export function judgeEvidence(retrieval: Judged): EvidenceVerdict {
   const probability = retrieval.evidence.length === 0 ? 0 : probabilityOf(retrieval.features);
-  const band = probability >= ANSWER_FROM ? 'answer' : probability >= CLOSEST_FROM ? 'closest' : 'none';
+  const sure = probability >= ANSWER_FROM && retrieval.features.kind === 1;
+  const band = sure ? 'answer' : probability >= CLOSEST_FROM ? 'closest' : 'none';
   return { band, probability, reasons: reasonsFor(band, retrieval) };
 }
 
@@ -60,6 +61,7 @@ function reasonsFor(band: EvidenceBand, { evidence, features }: Judged): string[
   if (features.contentFound < 1)
     reasons.push(`${percent(1 - features.contentFound)} of it is not in the best passage.`);
   if (features.names < 0.5) reasons.push('Names or numbers in the question are not in the best passage.');
+  if (features.kind === 0) reasons.push('It asks for a price, a phone number or a mail address that is not there.');
   if (features.gap < 0.1) reasons.push('The next passage fits almost as well.');
   if (features.terms === 0) reasons.push('The question has no word that tells what it is about.');
   return reasons;

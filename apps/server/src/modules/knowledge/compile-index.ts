@@ -1,8 +1,8 @@
 /** Compiles a snapshot in a thread, fed with batches, so that the server keeps answering and holds one batch at a time. */
 import type { TenantDb } from '../../kernel/db/index.ts';
+import { createThreads, type Threads } from '../../kernel/threads/index.ts';
 import type { KnowledgeSnapshot } from './document.ts';
 import { readForCompiling, type SizedVersion, versionSizes } from './store.ts';
-import { createThreads, type Threads } from './threads.ts';
 
 export interface CompiledBytes {
   bytes: Uint8Array;

@@ -1,10 +1,10 @@
 /** Compiles an index in a thread of its own. Takes batches of documents until null; its result is the index, transferred. */
 import { once } from 'node:events';
 import { parentPort } from 'node:worker_threads';
+import type { ThreadMessage } from '../../kernel/threads/index.ts';
 import type { CompileBatch } from './document.ts';
 import { compileIndex } from './retrieval/compile.ts';
 import type { IndexChunk } from './retrieval/types.ts';
-import type { ThreadMessage } from './threads.ts';
 
 const port = parentPort!;
 const say = (message: ThreadMessage, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);

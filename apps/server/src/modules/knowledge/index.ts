@@ -10,7 +10,6 @@ export type { KnowledgeSnapshot, Passage } from './document.ts';
 export type { CompiledIndex } from './retrieval/open.ts';
 export { retrieve } from './retrieval/retrieve.ts';
 export type { Evidence, Retrieval } from './retrieval/types.ts';
-export { createThreads, ThreadError } from './threads.ts';
 
 export interface Knowledge extends KnowledgeService {
   readonly routes: readonly RouteDeclaration[];

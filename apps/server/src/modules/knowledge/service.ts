@@ -11,6 +11,7 @@ import {
 } from '../../kernel/db/index.ts';
 import { AppError } from '../../kernel/error.ts';
 import type { Log } from '../../kernel/observe/log.ts';
+import { createThreads } from '../../kernel/threads/index.ts';
 import { chunkDocument } from './chunking/chunk-document.ts';
 import type { Chunk, ExtractedDocument } from './chunking/types.ts';
 import { compileSnapshot, compileThreads } from './compile-index.ts';
@@ -28,7 +29,6 @@ import {
 import { IndexCache } from './index-cache.ts';
 import { type CompiledIndex, openIndex } from './retrieval/open.ts';
 import * as store from './store.ts';
-import { createThreads } from './threads.ts';
 
 export interface PutDocument {
   sourceId: string;

@@ -23,6 +23,10 @@ const tenantSchema = strict({
 const byId = strict({ tenant_id: uuidSchema });
 
 export function tenantRoutes(tenants: TenantService): RouteDeclaration[] {
+  return [...staffRoutes(tenants), ...ownRoutes(tenants)];
+}
+
+function staffRoutes(tenants: TenantService): RouteDeclaration[] {
   return [
     route({
       name: 'tenants.create',
@@ -63,6 +67,11 @@ export function tenantRoutes(tenants: TenantService): RouteDeclaration[] {
         return { items: page.items.map(present), next_cursor: page.nextCursor };
       },
     }),
+  ];
+}
+
+function ownRoutes(tenants: TenantService): RouteDeclaration[] {
+  return [
     route({
       name: 'tenants.read',
       method: 'GET',

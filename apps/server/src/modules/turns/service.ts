@@ -1,6 +1,7 @@
 /** Starts turns: each waits for its place in the conversation, then runs to its end here. The turn itself is `run-turn.ts`. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StreamPart } from '@office16852/contract';
+import { isDatabaseGone, type TenantDb } from '../../kernel/db/index.ts';
 import { AppError } from '../../kernel/error.ts';
 import { type AcceptDeps, accept } from './accept.ts';
 import { LiveTurn, LiveTurns } from './live-turns.ts';
@@ -9,6 +10,7 @@ import { type LoosePart, runTurn } from './run-turn.ts';
 import { settleFailure } from './settle.ts';
 import { startTurn } from './store.ts';
 import type { AcceptedTurn, TurnRequest } from './turn.ts';
+import { isOpen, type TurnStatus } from './turn-status.ts';
 
 export interface TurnService {
   readonly live: LiveTurns;
@@ -61,8 +63,20 @@ async function waitForTurn(deps: AcceptDeps, live: LiveTurns, turn: AcceptedTurn
   const db = deps.db.forTenant(turn.tenant.id, { actor: { kind: 'system', id: 'turns' } });
   const until = Date.now() + maxWaitMs;
   while (Date.now() < until) {
-    if (await startTurn(db, turn.turnId, turn.conversationId)) return;
+    const status = await tryToStart(db, turn);
+    if (status === 'running') return;
+    if (!isOpen(status)) throw new AppError('turns.failed');
     await Promise.race([live.moved(turn.conversationId, turn.turnId), sleep(pollMs)]);
   }
   throw new AppError('turns.busy');
+}
+
+/** A message that waits does not fail because the database was away for a moment. */
+async function tryToStart(db: TenantDb, turn: AcceptedTurn): Promise<TurnStatus> {
+  try {
+    return await startTurn(db, turn.turnId, turn.conversationId);
+  } catch (error) {
+    if (isDatabaseGone(error)) return 'accepted';
+    throw error;
+  }
 }

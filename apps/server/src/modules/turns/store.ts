@@ -49,9 +49,10 @@ export function acceptTurn(db: TenantDb, input: Record<string, unknown>): Promis
   return db.call<AcceptResult>('turns_accept', input);
 }
 
-export async function startTurn(db: TenantDb, turnId: string, conversationId: string): Promise<boolean> {
-  return (await db.call<{ running: boolean }>('turns_start', { turn_id: turnId, conversation_id: conversationId }))
-    .running;
+/** Gives the status after the attempt. */
+export async function startTurn(db: TenantDb, turnId: string, conversationId: string): Promise<TurnStatus> {
+  return (await db.call<{ status: TurnStatus }>('turns_start', { turn_id: turnId, conversation_id: conversationId }))
+    .status;
 }
 
 export function prepareTurn(

@@ -37,7 +37,9 @@ function sourceList(items: Source[], says: Says): Node[] {
 
 function stateOf(source: Source, says: Says): string {
   if (source.status === 'failed') return `${says.failed}: ${source.failure?.message ?? ''}`;
-  return source.status === 'reading' ? says.reading : fill(says.documents, { count: source.document_count });
+  if (source.status === 'reading') return says.reading;
+  const { document_count: count } = source;
+  return count === 1 ? says.oneDocument : fill(says.documents, { count });
 }
 
 function pageForm(tenant: string, says: Says, refresh: () => Promise<void>): HTMLFormElement {

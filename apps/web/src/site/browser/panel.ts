@@ -48,7 +48,7 @@ function fieldPart(form: string, field: FormField): HTMLElement {
     ? h('select', common, ...choices.map(([value, text]) => h('option', { value }, text)))
     : type === 'textarea'
       ? h('textarea', { ...common, rows: '4', placeholder })
-      : h('input', { ...common, type, placeholder, maxlength: maxlength && String(maxlength) });
+      : h('input', { ...common, type, placeholder, maxlength: maxlength === null ? null : String(maxlength) });
   return h(
     'div',
     { class: 'field' },

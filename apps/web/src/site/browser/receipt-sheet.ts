@@ -31,7 +31,7 @@ function exchange(receipt: Receipt, says: Says): HTMLElement {
     {},
     h('h2', {}, says.question),
     h('p', { class: 'question' }, question ?? says.erased),
-    h('h2', {}, says.answer, stateChip(outcome ?? 'failed', says)),
+    h('h2', {}, says.answer, stateChip(String(outcome ?? 'failed'), says)),
     h('p', { class: 'reply', lang: language }, ...(answer === null ? [outcome ? says.erased : says.noAnswer] : said)),
   );
 }

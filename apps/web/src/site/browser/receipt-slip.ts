@@ -23,7 +23,7 @@ export function receiptSlip(receipt: Receipt, says: Says): HTMLElement {
   return h(
     'div',
     {},
-    h('p', { class: 'slip-head' }, stateChip(body.outcome ?? 'failed', says), h('code', {}, body.turn_id)),
+    h('p', { class: 'slip-head' }, stateChip(String(body.outcome ?? 'failed'), says), h('code', {}, body.turn_id)),
     h('p', { class: 'slip-question' }, receipt.question ?? says.erased),
     ...passagesOf(receipt)
       .filter((passage) => passage.numbers.length > 0)

@@ -320,6 +320,7 @@ export const de: Strings = {
       release: 'Release {number} ist live, mit {documents} Dokumenten.',
       noRelease: 'Noch ist nichts veröffentlicht.',
       unchanged: 'Seit dem letzten Release hat sich nichts geändert.',
+      oneDocument: '1 Dokument',
       documents: '{count} Dokumente',
       failed: 'nicht lesbar',
       reading: 'wird gelesen',

@@ -291,6 +291,7 @@ export const en = {
       release: 'Release {number} is live, with {documents} documents.',
       noRelease: 'Nothing is published yet.',
       unchanged: 'Nothing changed since the last release.',
+      oneDocument: '1 document',
       documents: '{count} documents',
       failed: 'could not be read',
       reading: 'being read',

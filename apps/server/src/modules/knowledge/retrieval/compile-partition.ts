@@ -1,25 +1,15 @@
 /** Builds all sections of one language's partition: dictionaries, postings, forward index, statistics and texts. */
 import type { Section } from '../../../kernel/text/artefact.ts';
 import { buildHashTable } from '../../../kernel/text/hash-table.ts';
+import { GrowingArray } from '../../../kernel/text/search/growing-array.ts';
+import { type PartitionMeta, SENTENCE_MARK, STOP_BIT } from '../../../kernel/text/search/partition.ts';
+import { compilePostings, type ForwardIndex, LENGTH_FIELDS } from '../../../kernel/text/search/postings.ts';
+import { StringPool } from '../../../kernel/text/search/string-pool.ts';
+import { Vocabulary } from '../../../kernel/text/search/vocabulary.ts';
 import { sentencesOf } from '../../../kernel/text/sentences.ts';
 import { eachWord } from '../../../kernel/text/words.ts';
-import { compilePostings } from './compile-postings.ts';
-import { GrowingArray } from './growing-array.ts';
-import { CHUNK_FIELDS, type PartitionMeta, SENTENCE_MARK, STOP_BIT } from './partition.ts';
-import { StringPool } from './string-pool.ts';
+import { CHUNK_FIELDS, chunkFields } from './chunk-fields.ts';
 import type { IndexChunk } from './types.ts';
-import { Vocabulary } from './vocabulary.ts';
-
-/** One chunk's lengths: words and grams, title and body. Stop words count as grams only. */
-export const LENGTH_FIELDS = 4;
-
-export interface ForwardIndex {
-  readonly vocabulary: Vocabulary;
-  readonly tokens: Uint32Array;
-  readonly offsets: Uint32Array;
-  readonly lengths: Uint32Array;
-  readonly units: number;
-}
 
 export function compilePartition(
   language: string,
@@ -117,20 +107,7 @@ function compileStrings(chunks: readonly IndexChunk[]): Record<string, Section> 
   const pool = new StringPool();
   const fields = new Uint32Array(chunks.length * CHUNK_FIELDS);
   chunks.forEach((chunk, at) => {
-    fields.set(
-      [
-        pool.add(chunk.id),
-        pool.add(chunk.documentId),
-        chunk.documentVersion,
-        chunk.kind === 'faq' ? 1 : 0,
-        pool.add(chunk.documentTitle),
-        pool.add(chunk.title),
-        pool.add(chunk.text),
-        chunk.start,
-        chunk.url === null ? 0 : pool.add(chunk.url) + 1,
-      ],
-      at * CHUNK_FIELDS,
-    );
+    fields.set(chunkFields(chunk, pool), at * CHUNK_FIELDS);
   });
   return { chunkFields: fields, ...pool.finish() };
 }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { SEGMENT_CHUNKS } from '../../../kernel/text/search/partition.ts';
 import { page } from './__fixtures__/chunk.ts';
 import { FIRM_DE } from './__fixtures__/firm-de.ts';
 import { FIRM_EN } from './__fixtures__/firm-en.ts';
 import { compileIndex } from './compile.ts';
 import { openIndex } from './open.ts';
-import { SEGMENT_CHUNKS } from './partition.ts';
 import { retrieve } from './retrieve.ts';
 
 const chunks = [...FIRM_EN, ...FIRM_DE];

@@ -3,9 +3,9 @@
  * they come. The partition's own contents are in `compile-partition.ts`; how it is read, in `partition.ts`.
  */
 import { packArtefact, type Section } from '../../../kernel/text/artefact.ts';
+import type { PartitionMeta } from '../../../kernel/text/search/partition.ts';
 import { baseLanguage } from '../../../kernel/text/stems.ts';
 import { compilePartition } from './compile-partition.ts';
-import type { PartitionMeta } from './partition.ts';
 import type { IndexChunk } from './types.ts';
 
 export function compileIndex(chunks: readonly IndexChunk[]): Uint8Array {

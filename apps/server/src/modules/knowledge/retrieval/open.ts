@@ -1,7 +1,8 @@
 /** Opens a compiled index: checks it, then reads it in place. */
 import { openArtefact } from '../../../kernel/text/artefact.ts';
+import { type Partition, type PartitionMeta, viewPartition } from '../../../kernel/text/search/partition.ts';
 import { baseLanguage } from '../../../kernel/text/stems.ts';
-import { chunkAt, type Partition, type PartitionMeta, viewPartition } from './partition.ts';
+import { chunkAt } from './chunk-fields.ts';
 import { retrieveFrom } from './retrieve-from.ts';
 
 export interface CompiledIndex {

@@ -1,6 +1,7 @@
 /** Second stage: measures every candidate and orders them by a weighted sum. */
-import type { CandidateMeasure, CandidateWalk } from './candidate-walk.ts';
-import { isFaq, type Partition } from './partition.ts';
+import type { CandidateMeasure, CandidateWalk } from '../../../kernel/text/search/candidate-walk.ts';
+import type { Partition } from '../../../kernel/text/search/partition.ts';
+import { isFaq } from './chunk-fields.ts';
 import { DOCUMENT_WEIGHTS, FAQ_WEIGHTS, type RankWeights } from './weights.ts';
 
 export interface Ranked {

@@ -1,11 +1,17 @@
 /** One question against one partition: candidates, ranking, evidence with its sentences, and the features for the band. */
+
+import { mayAnswer } from '../../../kernel/text/answer-kind.ts';
+import { CandidateWalk, type UnitMeasure } from '../../../kernel/text/search/candidate-walk.ts';
+import { findCandidates } from '../../../kernel/text/search/candidates.ts';
+import type { Partition } from '../../../kernel/text/search/partition.ts';
+import { prepareQuery, type Query } from '../../../kernel/text/search/query.ts';
 import { sentencesOf } from '../../../kernel/text/sentences.ts';
-import { CandidateWalk, type UnitMeasure } from './candidate-walk.ts';
-import { findCandidates } from './candidates.ts';
-import { chunkAt, type Partition, textNumber } from './partition.ts';
-import { prepareQuery, type Query } from './query.ts';
+import { chunkAt, textNumber } from './chunk-fields.ts';
 import { type Ranked, rank } from './rank.ts';
 import type { Evidence, EvidenceFeatures, Retrieval, SentenceMatch } from './types.ts';
+
+/** What is asked for is said early; longer texts are not searched for it. */
+const MAX_KIND_UNITS = 1000;
 
 export const NO_FEATURES: EvidenceFeatures = {
   terms: 0,
@@ -16,6 +22,7 @@ export const NO_FEATURES: EvidenceFeatures = {
   contentFound: 0,
   gap: 0,
   names: 0,
+  kind: 0,
 };
 
 export function retrieveFrom(partition: Partition, text: string, limit: number): Retrieval {
@@ -26,7 +33,8 @@ export function retrieveFrom(partition: Partition, text: string, limit: number):
   try {
     const ranked = rank(partition, walk, candidates);
     const evidence = evidenceOf(partition, query, walk, ranked.slice(0, limit));
-    return { evidence, features: featuresOf(partition, query, ranked), language: partition.language };
+    const kind = mayAnswer(text.slice(0, MAX_KIND_UNITS), evidence[0]?.text ?? '') ? 1 : 0;
+    return { evidence, features: { ...featuresOf(partition, query, ranked), kind }, language: partition.language };
   } finally {
     walk.release();
   }
@@ -67,7 +75,7 @@ function coverageOf(query: Query, unit: UnitMeasure, other: UnitMeasure | undefi
   return query.termTotal === 0 ? 0 : covered / query.termTotal;
 }
 
-function featuresOf(partition: Partition, query: Query, ranked: readonly Ranked[]): EvidenceFeatures {
+function featuresOf(partition: Partition, query: Query, ranked: readonly Ranked[]): Omit<EvidenceFeatures, 'kind'> {
   const [first] = ranked;
   if (!first) return NO_FEATURES;
   const { measure } = first;

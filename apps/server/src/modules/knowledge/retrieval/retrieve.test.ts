@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { prepareQuery } from '../../../kernel/text/search/query.ts';
 import { faq, page } from './__fixtures__/chunk.ts';
 import { FIRM_DE } from './__fixtures__/firm-de.ts';
 import { FIRM_EN } from './__fixtures__/firm-en.ts';
 import { compileIndex } from './compile.ts';
 import { openIndex } from './open.ts';
-import { prepareQuery } from './query.ts';
 import { retrieve } from './retrieve.ts';
 
 const english = openIndex(compileIndex(FIRM_EN));

@@ -61,6 +61,8 @@ export interface EvidenceFeatures {
   readonly gap: number;
   /** Share of the question's numbers and names found in the best chunk; 1 when it has none. */
   readonly names: number;
+  /** 0 when the question asks for a price, a phone number or a mail address and the best chunk has none; else 1. */
+  readonly kind: number;
 }
 
 export interface Retrieval {

@@ -2,7 +2,7 @@
  * The built-in answerer: picks the sentences of the evidence that answer the question and quotes them exactly.
  * A list item, a table row and a short FAQ answer count as one sentence. It never writes a word of its own.
  */
-import { type AnswerKind, answerKindOf, hasKind } from './question-type.ts';
+import { type AnswerKind, answerKindOf, hasKind } from '../../../kernel/text/answer-kind.ts';
 
 /** How well a sentence fits, as retrieval measured it; all 0 to 1. */
 export interface ScoredSentence {
@@ -45,7 +45,7 @@ export function selectSentences<E extends Quotable>(question: string, evidence: 
   const scored = scoreSentences(question, evidence);
   const best = scored[0];
   if (!best) return { picked: [], others: [] };
-  const picked = compose(best, scored);
+  const picked = compose(best, scored, question);
   const others = scored
     .filter(
       (one) =>
@@ -111,12 +111,12 @@ function isFurniture(text: string): boolean {
 }
 
 /** The best sentence with what completes it. */
-function compose<E extends Quotable>(best: Scored<E>, scored: readonly Scored<E>[]): Scored<E>[] {
+function compose<E extends Quotable>(best: Scored<E>, scored: readonly Scored<E>[], question: string): Scored<E>[] {
   const { evidence } = best;
   const whole = wholeAnswer(evidence);
   if (whole) return [{ ...best, ...whole }];
   const picked = [best];
-  for (const one of companions(best, scored)) {
+  for (const one of companions(best, scored, question)) {
     const units = picked.reduce((sum, quote) => sum + quote.end - quote.start, one.end - one.start);
     if (picked.length < 3 && units <= MAX_QUOTE_UNITS) picked.push(one);
   }
@@ -132,22 +132,27 @@ function wholeAnswer(evidence: Quotable): { start: number; end: number } | null 
 }
 
 /** A list item or table row that fits as well as the best one is the other half of the answer. */
-const SIBLING_SHARE = 0.97;
+const SIBLING_LAG = 0.15;
+/** So is a neighbour with the same kind of thing, such as the hours of other days. */
+const NEIGHBOUR_LAG = 0.25;
 const LIST_OR_ROW = /^\s*(?:[-*+•–|]|\d{1,2}[.)]\s)/;
 const LEANS_BACK =
   /^(?:it|its|they|their|he|his|she|her|this|that|these|those|then|also|however|otherwise|after that|there|es|er|sie|dies|diese|dieser|dieses|dann|danach|dabei|dafür|dazu|außerdem|auch|jedoch|sonst|este|esta|esto|ello|además|luego|después|il|elle|ils|elles|ceci|cela|puis|ensuite)(?!\p{L})/iu;
 
-function companions<E extends Quotable>(best: Scored<E>, scored: readonly Scored<E>[]): Scored<E>[] {
+function companions<E extends Quotable>(best: Scored<E>, scored: readonly Scored<E>[], question: string): Scored<E>[] {
   const own = scored.filter((one) => one.evidence === best.evidence && one !== best);
   const text = (one: Scored<E>): string => one.evidence.text.slice(one.start, one.end);
   if (LIST_OR_ROW.test(text(best))) {
-    return own.filter((one) => LIST_OR_ROW.test(text(one)) && one.score >= SIBLING_SHARE * best.score);
+    return own.filter((one) => LIST_OR_ROW.test(text(one)) && best.score - one.score <= SIBLING_LAG);
   }
   const neighbour = (step: number): Scored<E>[] => own.filter((one) => one.at === best.at + step);
   if (/:$/.test(text(best))) return [...neighbour(1), ...neighbour(2)];
   const before = LEANS_BACK.test(text(best)) ? neighbour(-1) : [];
-  const after = neighbour(1).filter((one) => LEANS_BACK.test(text(one)) || adds(best, 1));
-  const earlier = before.length === 0 && adds(best, -1) ? neighbour(-1) : [];
+  const kind = answerKindOf(question);
+  const alike = (one: Scored<E>): boolean =>
+    kind !== null && best.score - one.score <= NEIGHBOUR_LAG && hasKind(kind, text(one), question) === 1;
+  const after = neighbour(1).filter((one) => LEANS_BACK.test(text(one)) || adds(best, 1) || alike(one));
+  const earlier = before.length > 0 ? [] : neighbour(-1).filter((one) => adds(best, -1) || alike(one));
   return [...before, ...after, ...earlier];
 }
 

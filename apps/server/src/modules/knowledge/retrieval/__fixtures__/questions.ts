@@ -38,6 +38,12 @@ export const FIRM_EN_QUESTIONS = asked('en', [
   ['When does the cinema open?', null],
   ['How much is a haircut?', null],
   ['Do you repair cars?', null],
+  ['How much is parking?', null],
+  ['What is 2+2?', null],
+  ['opening huors saturday', 'On Saturday we are open from 9:00 to 12:00'],
+  ['opening hours', 'Monday to Thursday from 7:30 to 17:00'],
+  ['Do you work in London?', null],
+  ['Do you work in Ashford Green?', 'Ashford Green'],
   ['What is the price of gold?', null],
   ['Can I book a table for tonight?', null],
 ]);
@@ -67,6 +73,9 @@ export const FIRM_DE_QUESTIONS = asked('de', [
   ['Wann öffnet das Schwimmbad?', null],
   ['Kann ich bei Ihnen einen Tisch reservieren?', null],
   ['Reparieren Sie Autos?', null],
+  ['Kann ich bar bezahlen?', 'Bargeld nehmen wir bis 200 €'],
+  ['Was kostet die Anfahrt?', '35 €'],
+  ['Hallo', null],
   ['Wie ist Ihre Telefonnummer?', '06002 960 120'],
 ]);
 

@@ -3,12 +3,13 @@
 import type { ExtractedDocument } from '../../../knowledge/index.ts';
 import { type Block, oneLine } from '../blocks.ts';
 import { composeDocument } from '../compose.ts';
-import { mainRoots, removeConsent, removeFurniture, removeLinkLists, shapeOf } from './boilerplate.ts';
+import { mainRoots, removeConsent, removeFurniture, removeLinkLists } from './boilerplate.ts';
 import { removeUnseen } from './hidden.ts';
 import { readPageFacts } from './page-facts.ts';
 import { findAll, type HtmlElement, parseHtml } from './parse-html.ts';
 import { readBlocks } from './read-blocks.ts';
 import { readableArticle } from './second-opinion.ts';
+import { measure } from './shape.ts';
 import { type DeclaredQuestion, readStructuredData } from './structured-data.ts';
 
 const LITTLE_CHARS = 300;
@@ -43,7 +44,7 @@ interface Reading {
 }
 
 function readingOf(roots: HtmlElement[], read: Read): Reading {
-  const shapes = roots.map((root) => shapeOf(root));
+  const shapes = roots.map((root) => measure(root)(root));
   return { blocks: read(roots), chars: shapes.reduce((sum, { chars, linkChars }) => sum + chars - linkChars, 0) };
 }
 

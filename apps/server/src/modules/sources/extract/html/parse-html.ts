@@ -9,7 +9,7 @@ export interface HtmlElement {
 }
 export type HtmlNode = HtmlElement | string;
 
-export const MAX_DEPTH = 128;
+export const MAX_DEPTH = 96;
 const MAX_INPUT_CHARS = 8_000_000;
 const MAX_ATTRIBUTE_CHARS = 2_000;
 
