@@ -13,7 +13,7 @@ export interface ServingFigures {
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly maxMs: number;
-  readonly p99CpuMs: number;
+  readonly p99BestMs: number;
   readonly cpuMs: number;
   readonly rssMb: number;
 }

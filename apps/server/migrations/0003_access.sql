@@ -105,7 +105,7 @@ select kernel_system_table('one_time_links');
 -- request names another tenant than the login's own, that tenant's id. `person_id` is null where they do not belong.
 create function access_session_by_hash(value text) returns table
   (id text, account_id text, tenant_id uuid, person_id text, role text, seen_at timestamptz, expires_at timestamptz)
-language sql stable security definer set search_path = public as $$
+language sql stable security definer set search_path = public, pg_temp as $$
   select s.id, s.account_id, coalesce(nullif(split_part(value, ' ', 3), '')::uuid, s.tenant_id), coalesce(m.id, st.id), coalesce(m.role, st.role), s.seen_at, s.expires_at
   from sessions s
   left join staff st on st.id = s.staff_id
@@ -117,7 +117,7 @@ select kernel_lookup('access_session_by_hash(text)');
 
 create function access_session_by_id(value text) returns table
   (id text, account_id text, tenant_id uuid, person_id text, role text, seen_at timestamptz, expires_at timestamptz)
-language sql stable security definer set search_path = public as $$
+language sql stable security definer set search_path = public, pg_temp as $$
   select found.* from sessions s,
     access_session_by_hash(split_part(value, ' ', 1) || ' ' || s.token_hash || ' ' || split_part(value, ' ', 3)) found
   where s.id = split_part(value, ' ', 2)

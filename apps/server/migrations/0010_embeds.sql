@@ -33,13 +33,13 @@ create index allowed_origins_by_value on allowed_origins (origin);
 select kernel_tenant_table('allowed_origins', 'select, insert, delete');
 
 create function embeds_key_by_hash(value text) returns table (tenant_id uuid, id text)
-  language sql stable security definer set search_path = public as
+  language sql stable security definer set search_path = public, pg_temp as
   $$ select k.tenant_id, k.id from widget_keys k where k.hash = value and k.revoked_at is null limit 1 $$;
 select kernel_lookup('embeds_key_by_hash(text)');
 
 -- Any one will do: a preflight asks only whether the origin is allowed somewhere.
 create function embeds_origins_by_value(value text) returns table (id text)
-  language sql stable security definer set search_path = public as
+  language sql stable security definer set search_path = public, pg_temp as
   $$ select o.id from allowed_origins o join widget_keys k on k.tenant_id = o.tenant_id and k.id = o.widget_key_id
      where o.origin = value and k.revoked_at is null limit 1 $$;
 select kernel_lookup('embeds_origins_by_value(text)');

@@ -1,6 +1,10 @@
 /** One exit code for each way a start can fail, after sysexits.h where it has one. */
+import { NotBuiltError } from './not-built-error.ts';
+import { UsageError } from './server-flags.ts';
+
 export const exitCodes = {
   usage: 64,
+  notBuilt: 66,
   databaseUnreachable: 69,
   bug: 70,
   portTaken: 71,
@@ -25,7 +29,9 @@ const embeddedCodes: Record<string, number> = {
 };
 
 /** One clear sentence and a code for whatever stopped the start. */
-export function explainFailure(error: unknown, host: string, port: number): Failure {
+export function explainFailure(thrown: unknown, host: string, port: number): Failure {
+  // A name with several addresses fails with one error for each; they say the same.
+  const error = thrown instanceof AggregateError ? thrown.errors[0] : thrown;
   const { code, kind, message, name, problems } = error as {
     code?: string;
     kind?: string;
@@ -33,6 +39,8 @@ export function explainFailure(error: unknown, host: string, port: number): Fail
     name?: string;
     problems?: string[];
   };
+  if (error instanceof UsageError) return { code: exitCodes.usage, message: error.message };
+  if (error instanceof NotBuiltError) return { code: exitCodes.notBuilt, message: error.message };
   if (problems)
     return { code: exitCodes.config, message: `The configuration does not fit:\n  ${problems.join('\n  ')}` };
   if (name === 'EmbeddedError' && kind)
@@ -54,6 +62,7 @@ export function explainFailure(error: unknown, host: string, port: number): Fail
       code: exitCodes.databaseUnreachable,
       message: `The database of DATABASE_URL does not answer or refuses the login: ${message}. Check the address, the login and that it is running.`,
     };
+  if (message?.startsWith('The embedded database ended ')) return { code: exitCodes.databaseBroken, message };
   return { code: exitCodes.bug, message: `The server could not start: ${message ?? String(error)}` };
 }
 

@@ -1,71 +1,98 @@
 /** The program: flags in, banner out, signals to a clean stop, every failure to one sentence and an exit code. */
-import { parseArgs } from 'node:util';
 import { type Config, type Flags, readConfig } from './config/config.ts';
 import { readEnv } from './config/env.ts';
 import { exitCodes, explainFailure } from './exit-codes.ts';
+import { freePort } from './free-port.ts';
 import { giveBackMemory } from './kernel/observe/give-back-memory.ts';
 import { createLog } from './kernel/observe/log.ts';
+import { readFlags, usage } from './server-flags.ts';
 import { type Installation, startInstallation } from './start.ts';
 
-const usage = `npm start -- [--port 3000] [--data-dir .data]
-
-Environment variables are listed in .env.example and docs/reference/configuration.md.`;
+/** Gives lines for the banner, and what is to end with the server. */
+export type Prepare = (
+  installation: Installation,
+  config: Config,
+) => Promise<{ lines: string[]; stop?: () => Promise<void> }>;
 
 const giveBackAfterMs = 2_000;
+/** Whatever hangs, the process ends: the next start settles what was open. */
+const stopWithinMs = 9_800;
 
 /** `prepare` runs once the installation is up and before the banner: demo seeds give their lines. */
-export async function runServer(
-  args: string[],
-  prepare?: (installation: Installation, config: Config) => Promise<string[]>,
-): Promise<void> {
+export async function runServer(args: string[], prepare?: Prepare): Promise<void> {
+  const stopping = catchSignals();
   let config: Config | null = null;
+  let installation: Installation | null = null;
   try {
     const flags = readFlags(args);
-    if (!flags) return;
-    config = readConfig(readEnv(), flags);
-    const log = createLog(config.logLevel);
-    const installation = await startInstallation(config, log);
-    const lines = (await prepare?.(installation, config)) ?? [];
-    process.stdout.write(banner(installation, config, lines));
-    stopOnSignal(installation);
+    if (flags === 'help') {
+      process.stdout.write(`${usage}\n`);
+      return;
+    }
+    config = await withRealPort(readConfig(readEnv(), flags), flags);
+    installation = await startInstallation(config, createLog(config.logLevel), stopping);
+    const prepared = (await prepare?.(installation, config)) ?? { lines: [] };
+    process.stdout.write(banner(installation, config, prepared.lines));
     // A moment later, when the first page was served and the warm-up's garbage is there too.
     setTimeout(giveBackMemory, giveBackAfterMs).unref();
-    installation.broken.catch((error: Error) => fail(exitCodes.databaseBroken, error.message));
+    await Promise.race([aborted(stopping), installation.broken]);
+    await Promise.all([installation.stop(), prepared.stop?.()]);
+    process.exit(0);
   } catch (error) {
+    if (stopping.aborted && stopping.reason === error) process.exit(0);
     const failure = explainFailure(error, config?.host ?? 'this machine', config?.port ?? 0);
+    process.stderr.write(`\n${failure.message}\n`);
     if (failure.code === exitCodes.bug && error instanceof Error) process.stderr.write(`${error.stack}\n`);
-    fail(failure.code, failure.message);
+    // What cannot be stopped any more must not keep the sentence and the code back.
+    await installation?.stop().catch(() => {});
+    process.exit(failure.code);
   }
 }
 
-function readFlags(args: string[]): Flags | null {
-  try {
-    const { values } = parseArgs({
-      args,
-      options: { port: { type: 'string' }, 'data-dir': { type: 'string' }, help: { type: 'boolean' } },
-    });
-    if (values.help) {
-      process.stdout.write(`${usage}\n`);
-      return null;
-    }
-    const port = values.port === undefined ? undefined : Number(values.port);
-    if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_535))
-      throw new Error(`--port is "${values.port}", but must be a whole number from 0 to 65535`);
-    return {
-      ...(port === undefined ? {} : { port }),
-      ...(values['data-dir'] === undefined ? {} : { dataDir: values['data-dir'] }),
-    };
-  } catch (error) {
-    fail(exitCodes.usage, `${(error as Error).message}.\n${usage}`);
-  }
+/** From the first moment: Ctrl-C during the start stops what was started so far. */
+function catchSignals(): AbortSignal {
+  const controller = new AbortController();
+  const stop = (signal: NodeJS.Signals) => {
+    if (controller.signal.aborted) return;
+    controller.abort(new Error(`stopped by ${signal}`));
+    setTimeout(() => process.exit(1), stopWithinMs).unref();
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  return controller.signal;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+/** Links carry the port, so 0 becomes a real one first; and a taken one is found before anything is started. */
+async function withRealPort(config: Config, flags: Flags): Promise<Config> {
+  if (!config.roles.api) return config;
+  const port = await freePort(config.host, config.port);
+  return port === config.port ? config : readConfig(readEnv(), { ...flags, port });
 }
 
 function banner(installation: Installation, config: Config, lines: string[]): string {
-  const url = new URL(config.publicUrl).port === '0' ? `http://localhost:${installation.port}` : config.publicUrl;
+  const url = config.publicUrl;
   const rows = [
-    ['Bob answers at', `${url}/`],
-    ['Docs', `${url}/docs`],
-    ['API', `${url}/api/openapi.json`],
+    ...(config.roles.api
+      ? [
+          ['Bob answers at', `${url}/`],
+          ['Docs', `${url}/docs`],
+          ['API', `${url}/api/openapi.json`],
+        ]
+      : [
+          [
+            'Roles',
+            Object.entries(config.roles)
+              .flatMap(([role, on]) => (on ? [role] : []))
+              .join(', '),
+          ],
+        ]),
     ['Database', installation.databaseHow],
     ['Data', config.dataDir],
     ...(config.smtpUrl ? [] : [['Mails', `files in ${config.mailFolder}`]]),
@@ -76,25 +103,4 @@ function banner(installation: Installation, config: Config, lines: string[]): st
   ] as [string, string][];
   const width = Math.max(...rows.map(([name]) => name.length));
   return `\n${rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`).join('\n')}\n${lines.map((line) => `  ${line}\n`).join('')}\n`;
-}
-
-function stopOnSignal(installation: Installation): void {
-  let stopping = false;
-  const stop = () => {
-    if (stopping) return;
-    stopping = true;
-    // Whatever hangs, the process ends: the sweep of the next start settles what was open.
-    setTimeout(() => process.exit(1), 10_000).unref();
-    installation.stop().then(
-      () => process.exit(0),
-      (error) => fail(exitCodes.bug, `The server did not stop cleanly: ${(error as Error).message}`),
-    );
-  };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
-}
-
-function fail(code: number, message: string): never {
-  process.stderr.write(`\n${message}\n`);
-  process.exit(code);
 }

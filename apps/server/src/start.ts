@@ -9,10 +9,10 @@ import type { EmbeddedPostgres } from './kernel/db/embedded/embedded.ts';
 import { createPages } from './kernel/http/index.ts';
 import type { Log } from './kernel/observe/log.ts';
 import { homeSlug } from './modules/tenants/index.ts';
+import { NotBuiltError } from './not-built-error.ts';
 
 export interface Installation {
   app: App;
-  port: number;
   /** Opens the first staff account; null once there is one. */
   setupLink: string | null;
   databaseHow: string;
@@ -24,39 +24,38 @@ export interface Installation {
 
 const root = join(import.meta.dirname, '..', '..', '..');
 const docsRead = ['start', 'concepts', 'guides', 'reference'];
-const maxRestarts = 5;
+/** So many deaths of the database within the time mean that starting it again does not help. */
+const maxDeaths = 5;
+const deathsWithinMs = 60_000;
 
-export async function startInstallation(config: Config, log: Log): Promise<Installation> {
+/** Where `signal` fires, whatever was started is stopped, and its reason thrown. */
+export async function startInstallation(config: Config, log: Log, signal: AbortSignal): Promise<Installation> {
   const startedAt = performance.now();
+  const built = config.roles.api ? await readBuilt() : { pages: null, widget: notHere };
   const database = await openDatabase(config, log);
+  let app: App | null = null;
+  const stop = async () => {
+    await app?.stop();
+    await database.embedded?.stop();
+  };
   try {
-    const pages = await createPages(join(root, 'apps/web/dist'));
-    const app = await createApp({
-      config,
-      logins: database.logins,
-      secrets: database.secrets,
-      clock: systemClock,
-      log,
-      widget: widgetFiles,
-      pages,
+    signal.throwIfAborted();
+    app = await createApp({
+      ...{ config, log, clock: systemClock, logins: database.logins, secrets: database.secrets },
+      ...built,
     });
     await makeHome(app, config);
+    signal.throwIfAborted();
     await app.start();
-    const { port } = config.roles.api ? await app.http.listen(config.host, config.port) : { port: config.port };
+    if (config.roles.api) await app.http.listen(config.host, config.port);
+    const setupLink = await app.rooms.access.setupLink();
+    signal.throwIfAborted();
     return {
-      app,
-      port,
-      setupLink: await app.rooms.access.setupLink(),
-      databaseHow: database.how,
-      readyMs: performance.now() - startedAt,
+      ...{ app, setupLink, stop, databaseHow: database.how, readyMs: performance.now() - startedAt },
       broken: database.embedded ? superviseDatabase(database.embedded, log) : new Promise<never>(() => {}),
-      async stop() {
-        await app.stop();
-        await database.embedded?.stop();
-      },
     };
   } catch (error) {
-    await database.embedded?.stop();
+    await stop();
     throw error;
   }
 }
@@ -77,10 +76,20 @@ async function makeHome(app: App, config: Config): Promise<void> {
   if (read.documents > 0) await releases.publish(db);
 }
 
-async function widgetFiles() {
+async function readBuilt() {
+  try {
+    const [pages, widget] = await Promise.all([createPages(join(root, 'apps/web/dist')), readWidget()]);
+    if (widget && pages.paths.has('/')) return { pages, widget: async () => widget };
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'ENOENT') throw error;
+  }
+  throw new NotBuiltError('The pages and the widget are not built. Build them with: npm run build');
+}
+
+async function readWidget() {
   const folder = join(root, 'apps/widget/dist');
   const bundleName = (await readdir(folder)).find((name) => /^widget-[\w-]+\.js$/.test(name));
-  if (!bundleName) throw new Error('the widget is not built; run npm run build');
+  if (!bundleName) return null;
   return {
     loader: await readFile(join(folder, 'loader.js'), 'utf8'),
     bundleName,
@@ -88,13 +97,23 @@ async function widgetFiles() {
   };
 }
 
+/** A process without the role `api` serves no page and no widget. */
+async function notHere(): Promise<never> {
+  throw new Error('this process does not serve the widget');
+}
+
 /** Starts a crashed embedded database again. Gives up when it dies over and over. */
 async function superviseDatabase(embedded: EmbeddedPostgres, log: Log): Promise<never> {
-  for (let restarts = 0; restarts < maxRestarts; restarts++) {
+  const deaths: number[] = [];
+  for (;;) {
     const death = await embedded.died;
     log.error({ ...death }, 'the embedded database ended; starting it again');
+    deaths.push(performance.now());
+    if (deaths.length >= maxDeaths && performance.now() - deaths.at(-maxDeaths)! < deathsWithinMs)
+      throw new Error(
+        `The embedded database ended ${maxDeaths} times within ${deathsWithinMs / 1000} s. Its log is in the data directory.`,
+      );
     await embedded.restart();
     log.info({}, 'the embedded database is back');
   }
-  throw new Error(`the embedded database ended ${maxRestarts} times; its log is in the data directory`);
 }

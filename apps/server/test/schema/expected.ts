@@ -23,6 +23,8 @@ export const tenantColumn: Readonly<Record<string, string>> = { tenants: 'id' };
 export const tenantless: Readonly<Record<string, string>> = {
   tenants_slug_key: 'The list of tenants itself: a slug is unique over all of them.',
   events_by_xid: 'The relay and the sealer read new events of all tenants in the order of their transactions.',
+  widget_keys_by_hash: 'A widget key names its tenant, before a tenant is known: embeds_key_by_hash.',
+  allowed_origins_by_value: 'A preflight carries no key: embeds_origins_by_value.',
   turns_ids: 'A receipt is asked for by its turn, before a tenant is known: turns_by_id.',
   visitors_staff: 'Staff open a conversation by its label, before a tenant is known: conversations_by_opener.',
 };
@@ -49,5 +51,7 @@ export const definerFunctions: Readonly<Record<string, string>> = {
   'access_session_by_hash(text)': 'A login cookie is found by its hash; gives ids.',
   'access_session_by_id(text)': 'A Bearer token names its login; gives ids, so that a signed-out one is refused.',
   'conversations_by_opener(text)': 'A managed caller opens a conversation by its id; gives the tenant.',
+  'embeds_key_by_hash(text)': 'A widget key is found by its hash; gives ids.',
+  'embeds_origins_by_value(text)': 'A preflight names an origin and no key; gives ids.',
   'turns_by_id(text)': 'A receipt is asked for by its turn; gives the tenant.',
 };

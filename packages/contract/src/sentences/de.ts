@@ -17,7 +17,7 @@ export const de: Sentences = {
   replyThanks: 'Gern geschehen. Möchten Sie noch etwas wissen?',
   replyGoodbye: 'Auf Wiedersehen und vielen Dank für Ihren Besuch.',
   refusal: 'Dazu habe ich in den Inhalten von {business} nichts gefunden, und raten möchte ich nicht.',
-  closest: 'Eine Antwort darauf habe ich nicht gefunden. Am nächsten kommt:',
+  closest: 'Eine Antwort darauf habe ich nicht gefunden. Am nächsten kommen die Quellen unten.',
   nextStep: 'Bitte fragen Sie mit anderen Worten oder wenden Sie sich direkt an {business}.',
   nextStepContact: 'So erreichen Sie {business}: {contact}',
   handOff: 'Ich gebe das an einen Menschen bei {business} weiter. Sie erhalten die Antwort hier.',

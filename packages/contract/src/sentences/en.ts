@@ -18,7 +18,7 @@ export const en = {
   replyThanks: 'You are welcome. Is there anything else you would like to know?',
   replyGoodbye: 'Goodbye, and thank you for your visit.',
   refusal: 'I did not find this in the content of {business}, and I do not want to guess.',
-  closest: 'I did not find an answer to this. The closest I found:',
+  closest: 'I did not find an answer to this. The sources below come closest.',
   nextStep: 'Please ask it in other words, or contact {business} directly.',
   nextStepContact: 'You can reach {business} here: {contact}',
   handOff: 'I am passing this on to a person at {business}. They will answer here.',

@@ -17,7 +17,7 @@ export const es: Sentences = {
   replyThanks: 'De nada. ¿Desea saber algo más?',
   replyGoodbye: 'Hasta pronto y gracias por su visita.',
   refusal: 'No he encontrado esto en los contenidos de {business} y prefiero no adivinar.',
-  closest: 'No he encontrado una respuesta a esto. Lo más cercano que he encontrado:',
+  closest: 'No he encontrado una respuesta a esto. Las fuentes de abajo son lo más cercano.',
   nextStep: 'Pregúntelo con otras palabras, por favor, o póngase en contacto directamente con {business}.',
   nextStepContact: 'Puede contactar con {business} aquí: {contact}',
   handOff: 'Paso su consulta a una persona de {business}. Recibirá la respuesta aquí.',

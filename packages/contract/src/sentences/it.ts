@@ -17,7 +17,7 @@ export const it: Sentences = {
   replyThanks: 'Prego. Desidera sapere altro?',
   replyGoodbye: 'Arrivederci e grazie della visita.',
   refusal: 'Non ho trovato questa informazione nei contenuti di {business} e preferisco non tirare a indovinare.',
-  closest: 'Non ho trovato una risposta a questa domanda. Ecco ciò che più si avvicina:',
+  closest: 'Non ho trovato una risposta a questa domanda. Le fonti qui sotto sono ciò che più si avvicina.',
   nextStep: 'Provi a chiederlo con altre parole oppure contatti direttamente {business}.',
   nextStepContact: 'Può contattare {business} qui: {contact}',
   handOff: 'Passo la richiesta a una persona di {business}. Riceverà la risposta qui.',

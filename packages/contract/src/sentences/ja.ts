@@ -17,7 +17,7 @@ export const ja: Sentences = {
   replyThanks: 'どういたしまして。ほかにお知りになりたいことはございますか。',
   replyGoodbye: 'ご利用いただき、ありがとうございました。',
   refusal: '{business}のコンテンツには見つかりませんでした。推測でのお答えは控えます。',
-  closest: 'ご質問への回答は見つかりませんでした。最も近い内容は次のとおりです。',
+  closest: 'ご質問への回答は見つかりませんでした。最も近い内容を下の出典に示します。',
   nextStep: '別の言葉でお尋ねいただくか、{business}に直接お問い合わせください。',
   nextStepContact: '{business}へのご連絡はこちらです：{contact}',
   handOff: '{business}の担当者にお引き継ぎします。回答はこちらに届きます。',

@@ -17,7 +17,7 @@ export const nl: Sentences = {
   replyThanks: 'Graag gedaan. Wilt u nog iets weten?',
   replyGoodbye: 'Tot ziens en bedankt voor uw bezoek.',
   refusal: 'Ik heb dit niet gevonden in de inhoud van {business} en ik wil niet gokken.',
-  closest: 'Ik heb hierop geen antwoord gevonden. Dit komt er het dichtst bij:',
+  closest: 'Ik heb hierop geen antwoord gevonden. De bronnen hieronder komen er het dichtst bij.',
   nextStep: 'Stel uw vraag alstublieft in andere woorden of neem rechtstreeks contact op met {business}.',
   nextStepContact: 'Zo bereikt u {business}: {contact}',
   handOff: 'Ik geef dit door aan een medewerker van {business}. U krijgt hier antwoord.',

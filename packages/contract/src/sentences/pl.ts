@@ -18,7 +18,7 @@ export const pl: Sentences = {
   replyThanks: 'Proszę bardzo. Czy chcą się Państwo dowiedzieć czegoś jeszcze?',
   replyGoodbye: 'Do widzenia i dziękuję za wizytę.',
   refusal: 'Nie ma tego w treściach firmy {business}, a nie chcę zgadywać.',
-  closest: 'Nie ma na to odpowiedzi w treściach. Najbliższe temu pytaniu jest to:',
+  closest: 'Nie mam na to odpowiedzi. Najbliższe temu pytaniu są źródła poniżej.',
   nextStep: 'Proszę zapytać innymi słowami albo skontaktować się bezpośrednio z firmą {business}.',
   nextStepContact: 'Kontakt z firmą {business}: {contact}',
   handOff: 'Przekazuję to pracownikowi firmy {business}. Odpowiedź pojawi się tutaj.',

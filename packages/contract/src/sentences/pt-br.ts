@@ -17,7 +17,7 @@ export const ptBr: Sentences = {
   replyThanks: 'De nada. Gostaria de saber mais alguma coisa?',
   replyGoodbye: 'Até logo e obrigado pela visita.',
   refusal: 'Não encontrei isso no conteúdo de {business} e prefiro não adivinhar.',
-  closest: 'Não encontrei uma resposta para isso. O mais próximo que encontrei:',
+  closest: 'Não encontrei uma resposta para isso. As fontes abaixo são o mais próximo.',
   nextStep: 'Pergunte com outras palavras, por favor, ou entre em contato diretamente com {business}.',
   nextStepContact: 'Você pode falar com {business} por aqui: {contact}',
   handOff: 'Estou encaminhando isso para uma pessoa de {business}. A resposta chegará aqui.',

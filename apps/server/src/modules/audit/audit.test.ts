@@ -153,6 +153,33 @@ describe('the sealer', () => {
     await expectWhole(tenant);
   });
 
+  it('seals nothing twice when the new counting comes to numbers that the restored rows had', async () => {
+    const tenant = await t.tenant();
+    const { rows } = await asSystem(`select (pg_current_xact_id()::text::bigint + 20)::text as soon`);
+    await asSystem(
+      `insert into events (tenant_id, id, type, actor_kind, actor_id, data, xid)
+       select $1, 'evt_' || lpad(n::text, 26, 'y'), 'tenant.changed', 'system', 'test', '{}', ($2::bigint + n)::text::xid8 from generate_series(1, 10) n`,
+      [tenant.id, rows[0].soon],
+    );
+    await asSystem(`update audit_cursor set horizon = ($1::bigint + 11)::text::xid8`, [rows[0].soon]);
+    let release = () => {};
+    const gate = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    // Open since before the reset is noticed, so the horizon stays behind what is sealed then.
+    const slow = own(tenant).tx(async (tx) => {
+      await tx.emit({ type: 'tenant.changed', data: { tenant_id: tenant.id, fields: ['slow'] } });
+      await gate;
+    });
+    await write(tenant);
+    await sealAllNow();
+    release();
+    await slow;
+    for (let i = 0; i < 60; i++) await write(tenant, [`${i}`]);
+    await sealAllNow();
+    await expectWhole(tenant);
+  });
+
   it('runs by itself until it is stopped', async () => {
     const tenant = await t.tenant();
     const own = createAudit({ db: t.db, log: t.log });

@@ -53,8 +53,10 @@ export async function nextBatch(tx: SystemTx, limit: number): Promise<Batch> {
   // A restored database may count transactions from a lower number: then every event is looked at once.
   if (reset) return { events: await allUnsealed(tx), horizon: ended, complete: true };
   const window = await eventsInWindow(tx.sql, { from: horizon, until: ended, limit });
-  if (window.length < limit) return { events: window, horizon: ended, complete: true };
-  return wholeTransactions(tx, window);
+  const batch =
+    window.length < limit ? { events: window, horizon: ended, complete: true } : await wholeTransactions(tx, window);
+  // After a restore the new counting comes to numbers whose events were sealed then.
+  return { ...batch, events: await withoutSealed(tx, batch.events) };
 }
 
 /** A window that was cut short ends before its last transaction, unless that is its only one: then all of it is read. */
@@ -81,6 +83,7 @@ async function allUnsealed(tx: SystemTx): Promise<CommittedEvent[]> {
 }
 
 async function withoutSealed(tx: SystemTx, events: CommittedEvent[]): Promise<CommittedEvent[]> {
+  if (events.length === 0) return events;
   const { rows } = await sql<{ event_id: string }>`
     select s.event_id from unnest(${sql.val(events.map((e) => e.tenantId))}::uuid[], ${sql.val(events.map((e) => e.id))}::text[]) as e (tenant_id, id)
     join audit_seals s on s.tenant_id = e.tenant_id and s.event_id = e.id`.execute(tx.sql);

@@ -85,10 +85,17 @@ function sourceSamples(stage: Stage): Samples {
   };
 }
 
-function releaseSamples({ owner, releaseId }: Stage): Samples {
-  const headers = owner.bearer;
+function releaseSamples(stage: Stage): Samples {
+  const { releaseId, fresh } = stage;
+  const headers = stage.owner.bearer;
   return {
-    'releases.publish': async () => ({ headers, body: { release_id: releaseId } }),
+    // Something new is published first, so that going back to the release before it is a change.
+    'releases.publish': async () => {
+      const content = `# ${fresh('News')}\n\nThe ${fresh('parking')} is free of charge for everybody who visits us.\n`;
+      await made(stage, '/api/sources', { headers, body: { kind: 'markdown', name: fresh('News'), content } });
+      await made(stage, '/api/releases', { headers, body: {} });
+      return { headers, body: { release_id: releaseId } };
+    },
     'releases.list': async () => ({ headers, query: { limit: '5' } }),
     'releases.current': async () => ({ headers }),
     'releases.read': async () => ({ headers, params: { release_id: releaseId } }),
