@@ -107,5 +107,9 @@ async function listening(create: (port: number) => Promise<App>): Promise<{ app:
 }
 
 async function standInWidget() {
-  return { loader: '/* loader */ void __BOB_CONFIG__;', bundleName: 'widget-0123456789abcdef.js', bundle: Buffer.from('/* bundle */') };
+  return {
+    loader: '/* loader */ void __BOB_CONFIG__;',
+    bundleName: 'widget-0123456789abcdef.js',
+    bundle: Buffer.from('/* bundle */'),
+  };
 }

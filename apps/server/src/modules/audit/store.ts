@@ -53,6 +53,8 @@ export async function nextBatch(tx: SystemTx, limit: number): Promise<Batch> {
   // A restored database may count transactions from a lower number: then every event is looked at once.
   if (reset) return { events: await allUnsealed(tx), horizon: ended, complete: true };
   const window = await eventsInWindow(tx.sql, { from: horizon, until: ended, limit });
+  // Nothing new: the cursor stays, so that an idle installation writes nothing.
+  if (window.length === 0) return { events: [], horizon, complete: true };
   const batch =
     window.length < limit ? { events: window, horizon: ended, complete: true } : await wholeTransactions(tx, window);
   // After a restore the new counting comes to numbers whose events were sealed then.
@@ -92,7 +94,7 @@ async function withoutSealed(tx: SystemTx, events: CommittedEvent[]): Promise<Co
 }
 
 export async function moveCursor(tx: SystemTx, horizon: string): Promise<void> {
-  await sql`update audit_cursor set horizon = ${horizon}::xid8`.execute(tx.sql);
+  await sql`update audit_cursor set horizon = ${horizon}::xid8 where horizon <> ${horizon}::xid8`.execute(tx.sql);
 }
 
 export async function lastSeals(

@@ -49,8 +49,8 @@ async function* waitThenRun(deps: AcceptDeps, live: LiveTurns, turn: AcceptedTur
     return;
   }
   const controller = new AbortController();
-  const late = new AppError('request.timeout', { params: { seconds: turnTimeoutMs / 1000 } });
-  const timeout = setTimeout(() => controller.abort(late), turnTimeoutMs);
+  const late = () => new AppError('request.timeout', { params: { seconds: turnTimeoutMs / 1000 } });
+  const timeout = setTimeout(() => controller.abort(late()), turnTimeoutMs);
   try {
     yield* runTurn(deps, turn, controller.signal);
   } finally {

@@ -1,6 +1,8 @@
 /** Requests about the installation, logins, members and staff. */
+
+import type { TestServer } from '../start-test-server.ts';
 import { freshEmail, goodPassword, made } from './made.ts';
-import type { Samples } from './sample.ts';
+import type { Sample, Samples } from './sample.ts';
 import type { Stage } from './stage.ts';
 
 export function peopleSamples(stage: Stage): Samples {
@@ -21,21 +23,20 @@ function tenantSamples({ tenant, owner, staff, fresh }: Stage): Samples {
   };
 }
 
+/** Opens a new installation. On one that is set up its token is one that opens nothing. */
+export async function setUpSample(server: TestServer): Promise<Sample> {
+  const token = (await server.app.rooms.access.setupLink())?.split('#')[1] ?? 'used';
+  return { headers: {}, body: { token, name: 'The first', email: freshEmail(), password: goodPassword } };
+}
+
 function loginSamples(stage: Stage): Samples {
-  const { server, owner, staff, tenant, fresh } = stage;
+  const { server, owner, staff, tenant } = stage;
   const login = ({ email, password }: { email: string; password: string }) => ({
     headers: {},
     body: { email, password },
   });
   return {
-    // Null once the installation is set up: then the link's token is one that opens nothing.
-    'setup.run': async () => ({
-      headers: {},
-      body: {
-        token: (await server.app.rooms.access.setupLink())?.split('#')[1] ?? 'used',
-        ...{ name: fresh('First'), email: freshEmail(), password: goodPassword },
-      },
-    }),
+    'setup.run': () => setUpSample(server),
     'auth.login': async () => login(staff),
     'auth.logout': async () => ({ headers: (await server.signIn(staff)).bearer }),
     'auth.me': async () => ({ headers: staff.bearer }),

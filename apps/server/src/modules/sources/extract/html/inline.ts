@@ -88,10 +88,10 @@ export function lineOf(element: HtmlElement, skip: (child: HtmlElement) => boole
     inline.newLine();
   };
   visit(element);
-  return inline
-    .take()
-    .map(({ text }) => text)
-    .reduce((line, next) => (line === '' ? next : `${line}${/[.,;:!?…|–—-]$/.test(line) ? ' ' : ', '}${next}`), '');
+  const lines = inline.take().map(({ text }) => text);
+  return lines
+    .map((text, index) => (index < lines.length - 1 ? `${text}${/[.,;:!?…|–—-]$/.test(text) ? '' : ','} ` : text))
+    .join('');
 }
 
 export function firstText(element: HtmlElement): string {

@@ -11,6 +11,8 @@ export type HtmlNode = HtmlElement | string;
 
 export const MAX_DEPTH = 96;
 const MAX_INPUT_CHARS = 8_000_000;
+/** A page of more is cut off there: no text that people wrote has as many. */
+const MAX_ELEMENTS = 150_000;
 const MAX_ATTRIBUTE_CHARS = 2_000;
 
 const VOID = new Set('area base br col embed hr img input link meta param source track wbr'.split(' '));
@@ -80,6 +82,7 @@ class TreeBuilder {
   #current: HtmlElement | null = null;
   #attribute = '';
   #value = '';
+  #elements = 0;
 
   constructor(html: string) {
     this.#html = html;
@@ -136,7 +139,12 @@ class TreeBuilder {
 
   #startTag(tag: string): void {
     this.#flushText();
-    this.#current = { tag, attributes: new Map(), children: [] };
+    this.#elements += 1;
+    this.#current = this.#isFull() ? null : { tag, attributes: new Map(), children: [] };
+  }
+
+  #isFull(): boolean {
+    return this.#elements > MAX_ELEMENTS;
   }
 
   #finishTag(selfClosing: boolean): void {
@@ -186,8 +194,7 @@ class TreeBuilder {
   }
 
   #flushText(): void {
-    if (this.#text === '') return;
-    this.#open.at(-1)!.children.push(this.#text);
+    if (this.#text !== '' && !this.#isFull()) this.#open.at(-1)!.children.push(this.#text);
     this.#text = '';
   }
 }
