@@ -29,7 +29,8 @@ export async function runServer(args: string[], prepare?: Prepare): Promise<void
       process.stdout.write(`${usage}\n`);
       return;
     }
-    config = await withRealPort(readConfig(readEnv(), flags), flags);
+    config = readConfig(readEnv(), flags);
+    config = await withRealPort(config, flags);
     installation = await startInstallation(config, createLog(config.logLevel), stopping);
     const prepared = (await prepare?.(installation, config)) ?? { lines: [] };
     process.stdout.write(banner(installation, config, prepared.lines));

@@ -102,8 +102,9 @@ describe('one data directory, start after start', () => {
   });
 
   it('stopped in the middle of a start leaves nothing running, and the next start is whole', async () => {
-    const fresh = join(folder, 'interrupted');
-    for (const waitFor of ['embedded.json', 'postgres']) {
+    let fresh = '';
+    for (const waitFor of ['embedded.json', 'postgres', 'secret.key']) {
+      fresh = join(folder, `interrupted at ${waitFor}`);
       const starting = spawnServer({ dataDir: fresh });
       await expect.poll(async () => (await readdir(fresh).catch(() => [])).join(), { interval: 5 }).toContain(waitFor);
       const stopped = await starting.end('SIGINT');
@@ -122,7 +123,7 @@ async function look(url: string) {
   const login = (await signedIn.json()) as { access_token: string; account: { tenant: { id: string } } };
   const headers = { authorization: `Bearer ${login.access_token}` };
   const tenants = (await json(`${url}/api/tenants`, headers)) as { items: { id: string; slug: string }[] };
-  const audit = (await json(`${url}/api/audit?limit=200`, headers)) as { items: { type: string }[] };
+  const audit = (await json(`${url}/api/audit?limit=100`, headers)) as { items: { type: string }[] };
   return {
     tenant: login.account.tenant.id,
     tenants: tenants.items.map(({ id, slug }) => ({ id, slug })),

@@ -34,9 +34,9 @@ const sections: readonly { name: string; has: (path: string) => boolean; first: 
     has: (path) => path === 'REQUEST_FLOWS.md' || (within('reference')(path) && !isErrorPage(path)),
     first: ['REQUEST_FLOWS.md', 'reference/api.md', 'reference/stream-parts.md', 'reference/errors/index.md'],
   },
-  { name: 'Decisions', has: within('decisions'), first: [] },
 ];
 
+/** Unlisted pages have an address and no place in the navigation: error codes, decisions. */
 export async function readDocs(folder: string): Promise<{ sections: DocSection[]; unlisted: DocPage[] }> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = entries

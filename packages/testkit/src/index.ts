@@ -8,6 +8,14 @@ export {
 } from './postgres/start-test-postgres.ts';
 export { buildSchema, migrationsFolder } from './postgres/template.ts';
 export { withClient } from './postgres/with-client.ts';
+export {
+  type Exit,
+  postgresOf,
+  type ServerOptions,
+  type ServerProcess,
+  spawnServer,
+  startServer,
+} from './process/server-process.ts';
 export type { Answer, Ask } from './server/ask.ts';
 export type { TestPerson } from './server/people.ts';
 export {
@@ -26,11 +34,3 @@ export { createStage, type Stage } from './server/samples/stage.ts';
 export { startTestServer, type TestServer, type TestServerOptions } from './server/start-test-server.ts';
 export type { MarkdownPages, NewTestTenant, WidgetKey } from './server/test-tenants.ts';
 export { type TestDatabase, type TestDatabaseOptions, testDatabase } from './test-database.ts';
-export {
-  type Exit,
-  postgresOf,
-  type ServerOptions,
-  type ServerProcess,
-  spawnServer,
-  startServer,
-} from './server/server-process.ts';

@@ -35,7 +35,7 @@ export interface PageParts {
   translated?: boolean;
   /** Pages for those who are signed in, or hold a link, are no search results. */
   listed?: boolean;
-  /** More than one column: the header is as wide. */
+  /** Three columns: header and footer are as wide. */
   wide?: boolean;
 }
 

@@ -15,6 +15,8 @@ export interface DbDeps {
 }
 
 const functionName = /^[a-z_]+$/;
+/** Whose the keys of requests are that are about every tenant, such as making one. */
+const noTenant = '00000000-0000-0000-0000-000000000000';
 
 export function createDb(deps: DbDeps): Db {
   const app = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: deps.app }) });
@@ -114,7 +116,12 @@ function systemDb(context: Context, scope: DbScope): SystemDb {
     });
   return Object.freeze({
     read: <T>(purpose: string, fn: (tx: SystemTx) => Promise<T>) => run(purpose, scope.actor, fn),
-    tx: <T>(purpose: string, fn: (tx: SystemTx) => Promise<T>, actor?: Actor) => run(purpose, actor ?? scope.actor, fn),
+    tx: <T>(purpose: string, fn: (tx: SystemTx) => Promise<T>, actor?: Actor) =>
+      run(purpose, actor ?? scope.actor, (tx) =>
+        scope.idempotency
+          ? once({ trx: tx.sql, tenantId: noTenant, seal: context.seal, ...scope.idempotency }, () => fn(tx))
+          : fn(tx),
+      ),
   });
 }
 

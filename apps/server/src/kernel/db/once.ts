@@ -37,7 +37,7 @@ export async function once<T>(options: OnceOptions, fn: () => Promise<T>): Promi
   const lock = await sql<{
     locked: boolean;
   }>`select pg_try_advisory_xact_lock(hashtextextended(${`${tenantId} ${scope} ${key}`}, 0)) as locked`.execute(trx);
-  if (!lock.rows[0]?.locked) throw new AppError('request.idempotency_conflict');
+  if (!lock.rows[0]?.locked) throw new AppError('request.idempotency_conflict', { retryAfterSeconds: 1 });
   const stored = await trx
     .selectFrom('idempotency_keys')
     .select(['fingerprint', 'result'])

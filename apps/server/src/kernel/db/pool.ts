@@ -44,13 +44,18 @@ export function createPool(login: DbLogin, role: DbRole, max: number, onError: (
 }
 
 const gone = new Set(['57P01', '57P02', '57P03', '08000', '08001', '08003', '08006', '53300']);
-const goneSystem = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT']);
+const goneSystem = new Set([
+  ...['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT'],
+  ...['ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'],
+]);
 
 /** True when the database itself is not answering, as opposed to refusing a statement. */
 export function isDatabaseGone(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = (error as Error & { code?: string }).code ?? '';
   if (gone.has(code)) return true;
+  // A name with several addresses fails as all of them together.
+  if (error instanceof AggregateError) return error.errors.length > 0 && error.errors.every(isDatabaseGone);
   if (goneSystem.has(code) && 'syscall' in error) return true;
   return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after calling end/i.test(
     error.message,

@@ -53,6 +53,7 @@ export interface SystemTx {
 
 export interface SystemDb {
   read<T>(purpose: string, fn: (tx: SystemTx) => Promise<T>): Promise<T>;
+  /** Replays a repeated Idempotency-Key, like a tenant's. */
   tx<T>(purpose: string, fn: (tx: SystemTx) => Promise<T>, actor?: Actor): Promise<T>;
 }
 

@@ -96,13 +96,15 @@ export function codesOf(route: RouteDeclaration): ErrorCode[] {
     .add('request.shutting_down')
     .add('request.bug')
     .add('request.not_http');
-  if (route.input.body)
+  // A body is read even where none is asked for.
+  if (route.method !== 'GET')
     for (const code of ['request.malformed', 'request.media_type', 'request.too_large'] as const) codes.add(code);
   if (route.input.body || route.input.params || route.input.query) codes.add('request.invalid');
   if (route.auth.includes('widget')) codes.add('embeds.unknown_key').add('embeds.origin_refused');
   const realms = route.auth.includes('member') || route.auth.includes('staff');
-  if (realms && !route.auth.includes('public') && !route.auth.includes('visitor'))
-    codes.add(route.anonymous ?? 'request.unauthenticated');
+  // A bad Bearer and a foreign X-Tenant are refused even where nobody needs to sign in.
+  if (realms) codes.add('request.unauthenticated').add('request.not_found');
+  if (route.anonymous) codes.add(route.anonymous);
   if (realms && route.method !== 'GET') codes.add('request.csrf');
   if (!realms && route.method !== 'GET' && !route.auth.includes('widget')) codes.add('request.origin');
   if (route.permission) codes.add('request.forbidden');

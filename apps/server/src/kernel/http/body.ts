@@ -21,7 +21,7 @@ export function parseJson(bytes: Buffer): unknown {
   } catch (error) {
     throw new AppError('request.malformed', { params: { reason: reasonOf(error as Error, text) } });
   }
-  checkStrings(value, '/body', 0);
+  checkStrings(value, '/body');
   return value;
 }
 
@@ -30,7 +30,8 @@ function reasonOf(error: Error, text: string): string {
   return /forbidden prototype/.test(error.message) ? 'it names a forbidden key' : 'it is not one complete JSON value';
 }
 
-function checkStrings(value: unknown, path: string, depth: number): void {
+/** Refuses what PostgreSQL cannot store unchanged, wherever in the value it is. */
+export function checkStrings(value: unknown, path: string, depth = 0): void {
   if (depth > maxDepth) throw invalidField(path, `is nested deeper than ${maxDepth} levels`, 'Send a flatter value.');
   if (typeof value === 'string') checkText(value, path);
   if (typeof value !== 'object' || value === null) return;
@@ -40,8 +41,7 @@ function checkStrings(value: unknown, path: string, depth: number): void {
   }
 }
 
-/** Refuses what PostgreSQL cannot store unchanged. */
-export function checkText(text: string, path: string): void {
+function checkText(text: string, path: string): void {
   if (text.includes('\u0000')) throw invalidField(path, 'contains the character NUL', 'Leave NUL out.');
   if (!text.isWellFormed())
     throw invalidField(path, 'contains half of a surrogate pair', 'Send whole Unicode characters.');

@@ -5,6 +5,7 @@ import type { Db, DbScope } from '../db/index.ts';
 import { AppError, invalidField } from '../error.ts';
 import type { Log } from '../observe/log.ts';
 import { type Admission, admit, takesIdempotencyKey } from './admit.ts';
+import { checkStrings } from './body.ts';
 import { preflight } from './cors.ts';
 import { replyFacts, requestFacts } from './facts.ts';
 import { eventStream } from './sse.ts';
@@ -80,7 +81,10 @@ function inputChecks(route: RouteDeclaration): ((request: FastifyRequest) => voi
   }
   if (query) {
     const check = validator(query, 'query');
-    checks.push((request) => check(request.query));
+    checks.push((request) => {
+      checkStrings(request.query, '/query');
+      check(request.query);
+    });
   }
   if (body) {
     const check = validator(body, 'body');

@@ -24,11 +24,26 @@ export const builtInAnswerer = 'built-in';
 export function createModels(): Models {
   return Object.freeze({
     async *stream<E extends Quotable>(request: ModelRequest<E>, signal: AbortSignal): AsyncGenerator<ModelPart<E>> {
-      for (const { evidence, start, end } of selectSentences(request.question, request.evidence).picked) {
+      for (const run of runsOf(selectSentences(request.question, request.evidence).picked)) {
         signal.throwIfAborted();
-        yield { type: 'quote', evidence, start, end };
+        yield { type: 'quote', ...run };
       }
       yield { type: 'end', answerer: builtInAnswerer };
     },
   });
+}
+
+/** Sentences that follow each other in one passage are one quote, with one citation. */
+function runsOf<E extends Quotable>(
+  picked: readonly PickedSentence<E>[],
+): { evidence: E; start: number; end: number }[] {
+  const runs: { evidence: E; start: number; end: number }[] = [];
+  for (const { evidence, start, end } of picked) {
+    const last = runs.at(-1);
+    const follows =
+      last?.evidence === evidence && start >= last.end && evidence.text.slice(last.end, start).trim() === '';
+    if (last && follows) last.end = end;
+    else runs.push({ evidence, start, end });
+  }
+  return runs;
 }

@@ -11,7 +11,6 @@ export function homePage(context: PageContext): PageParts {
   return {
     title: home.title,
     description: home.description,
-    wide: true,
     script: 'home',
     says: { ...home.script, questions: home.questions, receipt: receipt.script },
     main: html`${hero(context)}
@@ -25,7 +24,7 @@ ${end(context)}`,
 
 function hero({ words }: PageContext): Html {
   const { home } = words;
-  return html`<section class="hero"><div class="bar wide">
+  return html`<section class="hero"><div class="bar">
 <div class="says">
 <h1>${home.heading}</h1>
 <p class="lead">${home.lead}</p>
@@ -40,7 +39,7 @@ function hero({ words }: PageContext): Html {
 }
 
 function governance(home: Strings['home']): Html {
-  return html`<section id="governance" class="band"><div class="bar wide">
+  return html`<section id="governance" class="band"><div class="bar">
 <h2>${home.governanceHeading}</h2>
 <p class="lead">${home.governanceLead}</p>
 <ol class="steps">${home.steps.map(([name, text], i) => html`<li><span class="number">${i + 1}</span><h3>${name}</h3><p>${text}</p></li>`)}</ol>
@@ -48,7 +47,7 @@ function governance(home: Strings['home']): Html {
 }
 
 function receiptPart(home: Strings['home']): Html {
-  return html`<section id="receipt" class="proof"><div class="bar wide">
+  return html`<section id="receipt" class="proof"><div class="bar">
 <div>
 <h2>${home.receiptHeading}</h2>
 <p class="lead">${home.receiptLead}</p>
@@ -60,7 +59,7 @@ function receiptPart(home: Strings['home']): Html {
 }
 
 function control(home: Strings['home']): Html {
-  return html`<section class="band"><div class="bar wide">
+  return html`<section class="band"><div class="bar">
 <h2>${home.controlHeading}</h2>
 <ul class="cards">${home.control.map(
     ([name, title, text, question]) => html`<li>${icon(name as IconName)}<h3>${title}</h3><p>${text}</p>
@@ -70,7 +69,7 @@ function control(home: Strings['home']): Html {
 }
 
 function embed(home: Strings['home']): Html {
-  return html`<section class="embed"><div class="bar wide">
+  return html`<section class="embed"><div class="bar">
 <div><h2>${home.embedHeading}</h2>
 <p class="lead">${home.embedLead}</p>
 <p><a class="onward" href="/docs/guides/embed-the-widget">${home.embedLink}${icon('arrow')}</a></p></div>
@@ -80,7 +79,7 @@ function embed(home: Strings['home']): Html {
 
 function end({ words, language }: PageContext): Html {
   const { home } = words;
-  return html`<section class="end"><div class="bar wide">
+  return html`<section class="end"><div class="bar">
 <h2>${home.endHeading}</h2>
 <p class="lead">${home.endLead}</p>
 <pre class="code"><code>npm install &amp;&amp; npm start</code></pre>

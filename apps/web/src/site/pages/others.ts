@@ -9,10 +9,9 @@ export function receiptPage({ words }: PageContext): PageParts {
     title: receipt.title,
     description: receipt.description,
     listed: false,
-    wide: true,
     script: 'receipt',
     says: receipt.script,
-    main: html`<div class="bar wide sheet">
+    main: html`<div class="bar sheet">
 <h1>${receipt.heading}</h1>
 <p class="lead">${receipt.lead}</p>
 <div id="content" aria-live="polite"></div>
@@ -26,10 +25,9 @@ export function signedInPage({ words }: PageContext): PageParts {
     title: signedIn.title,
     description: signedIn.description,
     listed: false,
-    wide: true,
     script: 'signed-in',
     says: { ...signedIn.script, form: words.form },
-    main: html`<div class="bar wide office" id="content"></div>`,
+    main: html`<div class="bar office" id="content"></div>`,
   };
 }
 

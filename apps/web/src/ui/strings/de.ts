@@ -340,7 +340,7 @@ export const de: Strings = {
       invite: 'Einladen',
       invited: 'Die Einladung an {email} ist unterwegs.',
       team: 'Team',
-      more: 'Die vollen Portale kommen später. Alles hier ist auch die API, die Programme nutzen.',
+      more: 'Alles hier ist auch die API, die Programme nutzen.',
       docs: 'Doku lesen',
     },
   },

@@ -311,7 +311,7 @@ export const en = {
       invite: 'Invite',
       invited: 'The invitation to {email} is on its way.',
       team: 'Team',
-      more: 'The full portals come later. Everything here is the API that programs use too.',
+      more: 'Everything here is the API that programs use too.',
       docs: 'Read the docs',
     },
   },

@@ -27,6 +27,7 @@ export interface DocumentFacts {
 
 /** Bodies up to this length are understood only together with their heading ("From £40."). */
 const RUN_IN_CHARS = 200;
+const MAX_NESTING = 24;
 
 export function composeDocument(blocks: Block[], facts: DocumentFacts): ExtractedDocument {
   const title = oneLine(cleanText(facts.title));
@@ -81,7 +82,7 @@ function draftSections(blocks: Block[]): DraftSection[] {
     } else if (text === '') {
       // An unnamed scope still closes: it must open as well, as a continuation of what surrounds it.
       if (block.type === 'open') open.push({ level: 0, text: '', question: false, isScope: true, section: current });
-    } else if (block.type === 'text' || open.some(({ isScope, question }) => isScope && question)) {
+    } else if (block.type === 'text' || open.length >= MAX_NESTING || open.some(({ isScope, question }) => isScope && question)) {
       current.texts.push(text);
       if (block.type === 'open') open.push({ level: 0, text: '', question: false, isScope: true, section: current });
     } else if (block.type === 'open') {
