@@ -64,7 +64,8 @@ async function buildAssets(outDir: string): Promise<Assets> {
     },
   });
   const { output } = (Array.isArray(result) ? result[0] : result) as Rolldown.RolldownOutput;
-  const named = (test: RegExp) => output.filter(({ fileName }) => test.test(fileName)).map(({ fileName }) => `/${fileName}`);
+  const named = (test: RegExp) =>
+    output.filter(({ fileName }) => test.test(fileName)).map(({ fileName }) => `/${fileName}`);
   const entries = output.filter((file) => file.type === 'chunk').filter((chunk) => chunk.isEntry);
   const style = named(/\.css$/)[0];
   const boot = entries.find(({ name }) => name === 'boot');

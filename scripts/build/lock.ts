@@ -25,7 +25,8 @@ async function take(file: string): Promise<void> {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
     if (await isLeftBehind(file)) await rm(file, { force: true });
-    else if (performance.now() > until) throw new Error(`another build holds ${file} for two minutes; remove it if none runs`);
+    else if (performance.now() > until)
+      throw new Error(`another build holds ${file} for two minutes; remove it if none runs`);
     else await sleep(100);
   }
 }

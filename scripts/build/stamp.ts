@@ -25,7 +25,8 @@ const sources = [
 
 export async function readStamp(): Promise<string> {
   const hash = createHash('sha256');
-  for (const source of sources) for (const file of filesOf(source)) hash.update(`${file}\0`).update(readSource(file)).update('\0');
+  for (const source of sources)
+    for (const file of filesOf(source)) hash.update(`${file}\0`).update(readSource(file)).update('\0');
   return hash.digest('hex');
 }
 

@@ -11,7 +11,17 @@ const who: Record<AuthKind, string> = {
   member: 'members',
   staff: 'staff',
 };
-const commonCodes = new Set(['request.rate_limited', 'request.unavailable', 'request.shutting_down', 'request.bug', 'request.not_http', 'request.malformed', 'request.media_type', 'request.too_large', 'request.invalid']);
+const commonCodes = new Set([
+  'request.rate_limited',
+  'request.unavailable',
+  'request.shutting_down',
+  'request.bug',
+  'request.not_http',
+  'request.malformed',
+  'request.media_type',
+  'request.too_large',
+  'request.invalid',
+]);
 
 export function apiPage(routes: readonly RouteDeclaration[]): string {
   const groups = Map.groupBy(routes, ({ name }) => name.split('.')[0]!.replaceAll('_', ' '));
@@ -32,7 +42,7 @@ function routeBlock(route: RouteDeclaration): string {
   return [
     `### \`${route.method} ${route.path}\``,
     `${route.summary}${aliases}`,
-    `Who: ${route.auth.map((kind) => who[kind]).join(', ')}${permission}. Limit: [${route.limit}](limits.md).${takesIdempotencyKey(route) ? ' Takes an `Idempotency-Key`.' : ''} Operation: \`${route.name}\`.`,
+    `Who: ${route.auth.map((kind) => who[kind]).join(', ')}${permission}. Limit: [${route.limit}](limits.md).${takesIdempotencyKey(route) ? ' Takes an `Idempotency-Key`.' : ''}`,
     inputTable(route),
     answerLine(route),
     codes.length > 0 ? `Errors: ${codes.map((code) => `[\`${code}\`](errors/${code}.md)`).join(', ')}.` : null,
@@ -42,11 +52,11 @@ function routeBlock(route: RouteDeclaration): string {
 }
 
 function inputTable(route: RouteDeclaration): string | null {
-  const rows = (['params', 'query', 'body'] as const).flatMap((part) => {
+  const rows = (['query', 'body'] as const).flatMap((part) => {
     const schema = route.input[part] as Schema | undefined;
     return Object.entries(schema?.properties ?? {}).map(([name, property]) => [
       `\`${name}\``,
-      part === 'params' ? 'path' : part,
+      part,
       `${wordsOf(property)}${schema?.required?.includes(name) ? '' : ', optional'}`,
       property.description ?? '',
     ]);
@@ -57,7 +67,8 @@ function inputTable(route: RouteDeclaration): string | null {
 function answerLine({ output, stream, status = 200 }: RouteDeclaration): string {
   if (output === null) return 'Answers 204 without a body.';
   const streamed = stream ? ' With `Accept: text/event-stream` the [parts of the turn](stream-parts.md).' : '';
-  if (output === 'raw') return stream ? `Answers 200 with the [parts of the turn](stream-parts.md).` : 'Answers 200 with the file.';
+  if (output === 'raw')
+    return stream ? `Answers 200 with the [parts of the turn](stream-parts.md).` : 'Answers 200 with the file.';
   const fields = Object.keys((output as Schema).properties ?? {});
   return `Answers ${status}${fields.length > 0 ? ` with ${fields.map((name) => `\`${name}\``).join(', ')}` : ''}.${streamed}`;
 }

@@ -19,12 +19,16 @@ export function configurationPage(): string {
     ...envEntries.map(entryBlock),
     '## Exit codes',
     'A start that fails says one sentence and ends with a code of its own.',
-    table(['Code', 'Why'], Object.entries(exitCodes).map(([name, value]) => [String(value), meanings[name as keyof typeof exitCodes]])),
+    table(
+      ['Code', 'Why'],
+      Object.entries(exitCodes).map(([name, value]) => [String(value), meanings[name as keyof typeof exitCodes]]),
+    ),
   );
 }
 
 const meanings: Record<keyof typeof exitCodes, string> = {
   usage: 'A flag is unknown or has no usable value.',
+  notBuilt: 'Pages or widget are not built, and could not be built. Run `npm run build`.',
   databaseUnreachable: 'The database of `DATABASE_URL` does not answer or refuses the login.',
   bug: 'Something that should not happen. The message says what.',
   portTaken: 'Another program listens on the port, or this user may not.',
@@ -38,8 +42,8 @@ const meanings: Record<keyof typeof exitCodes, string> = {
 function entryBlock(entry: EnvEntry): string {
   const form = entry.choices ? `one of ${entry.choices.map((word) => `\`${word}\``).join(', ')}` : formOf[entry.form];
   const facts = [
-    `Form: ${form}.`,
-    entry.default ? `Default: \`${entry.default}\`.` : null,
+    `\`${entry.name}\` is ${form}.`,
+    entry.default ? `The default of \`${entry.name}\` is \`${entry.default}\`.` : null,
     `Example: \`${entry.name}=${entry.example}\`.`,
     entry.secret ? 'It is a secret and is never logged.' : null,
   ];
@@ -47,7 +51,7 @@ function entryBlock(entry: EnvEntry): string {
 }
 
 const formOf: Record<EnvEntry['form'], string> = {
-  text: 'text',
+  text: 'a text',
   integer: 'a whole number',
   url: 'an address',
   list: 'a list, separated by commas',

@@ -66,10 +66,12 @@ export const errorNotes: Partial<Record<ErrorCode, ErrorNote>> = {
   },
   'request.rate_limited': { related: [limits] },
   'request.idempotency_conflict': {
-    happened: 'The first request with this key has not finished, so its answer is not known yet. Nothing was done twice.',
+    happened:
+      'The first request with this key has not finished, so its answer is not known yet. Nothing was done twice.',
   },
   'request.idempotency_mismatch': {
-    happened: 'A key stands for one request. The same key with another body would hide a change that you meant to make.',
+    happened:
+      'A key stands for one request. The same key with another body would hide a change that you meant to make.',
   },
   'request.unavailable': {
     happened:
@@ -98,7 +100,8 @@ export const errorNotes: Partial<Record<ErrorCode, ErrorNote>> = {
     related: [access],
   },
   'access.link_expired': {
-    happened: 'Set-up links live 24 hours, invitations seven days, reset links one hour. Each works once, in its own tenant alone.',
+    happened:
+      'Set-up links live 24 hours, invitations seven days, reset links one hour. Each works once, in its own tenant alone.',
     related: [team],
   },
   'access.email_taken': { related: [team] },
@@ -108,7 +111,8 @@ export const errorNotes: Partial<Record<ErrorCode, ErrorNote>> = {
   },
   'tenants.slug_taken': { related: ['[Tenancy](../../concepts/tenancy.md)'] },
   'personas.stale': {
-    happened: 'Every change sends the `revision` that was read, so that two people do not overwrite each other. Nothing was changed.',
+    happened:
+      'Every change sends the `revision` that was read, so that two people do not overwrite each other. Nothing was changed.',
     related: [personas],
   },
   'personas.unchanged': { related: [personas] },
@@ -128,7 +132,8 @@ export const errorNotes: Partial<Record<ErrorCode, ErrorNote>> = {
   'sources.unreachable': { related: [knowledge] },
   'releases.empty': { related: [knowledge, publish] },
   'releases.unchanged': {
-    happened: 'A release is named by its content. The same content, persona and version would be the same release again.',
+    happened:
+      'A release is named by its content. The same content, persona and version would be the same release again.',
     related: [publish],
   },
   'releases.busy': { related: [publish] },

@@ -13,7 +13,10 @@ const everywhere = 12;
 
 export function errorPages(routes: readonly RouteDeclaration[]): Map<string, string> {
   const entries = Object.entries(errorCatalogue) as [ErrorCode, ErrorEntry][];
-  return new Map([['index.md', indexPage(entries)], ...entries.map(([code, entry]) => [`${code}.md`, errorPage(code, entry, routes)] as const)]);
+  return new Map([
+    ['index.md', indexPage(entries)],
+    ...entries.map(([code, entry]) => [`${code}.md`, errorPage(code, entry, routes)] as const),
+  ]);
 }
 
 function indexPage(entries: [ErrorCode, ErrorEntry][]): string {
@@ -31,7 +34,7 @@ function errorPage(code: ErrorCode, entry: ErrorEntry, routes: readonly RouteDec
   const note = errorNotes[code];
   return page(
     `\`${code}\``,
-    `${entry.title}. Status ${entry.status}.`,
+    `\`${code}\` means: ${lower(entry.title)}. The status is ${entry.status}.`,
     '## What happened',
     readable(entry.detail),
     note?.happened ?? null,
@@ -41,8 +44,14 @@ function errorPage(code: ErrorCode, entry: ErrorEntry, routes: readonly RouteDec
     retries[entry.retry],
     '## Related',
     relatedRoutes(code, routes),
-    [...(note?.related ?? []), '[All errors](index.md)'].map((link) => `- ${link}`).join('\n'),
+    // A comment: readers of the page get the links, and Bob does not quote a list of titles as an answer.
+    `<!-- see also: ${[...(note?.related ?? []), '[All errors](index.md)'].join(', ')} -->`,
   );
+}
+
+/** A title inside a sentence; names keep their capital. */
+function lower(title: string): string {
+  return /^(Bob|JSON|CSRF|The CSRF)\b/.test(title) ? title : `${title[0]!.toLowerCase()}${title.slice(1)}`;
 }
 
 function readable(detail: string): string {

@@ -11,8 +11,16 @@ export function eventsPage(): string {
     'Read them with `GET /api/audit`, which needs the permission `audit.read`.',
     ...Object.entries(eventCatalogue).map(([type, entry]) => {
       const schema = entry.data as Schema;
-      const rows = Object.entries(schema.properties ?? {}).map(([name, property]) => [`\`${name}\``, wordsOf(property)]);
-      return [`## \`${type}\``, `Version ${entry.version}.`, table(['Field', 'Value'], rows), code('json', JSON.stringify(entry.sample, null, 2))].join('\n\n');
+      const rows = Object.entries(schema.properties ?? {}).map(([name, property]) => [
+        `\`${name}\``,
+        wordsOf(property),
+      ]);
+      return [
+        `## \`${type}\``,
+        `Version ${entry.version}.`,
+        table(['Field', 'Value'], rows),
+        code('json', JSON.stringify(entry.sample, null, 2)),
+      ].join('\n\n');
     }),
   );
 }

@@ -13,8 +13,10 @@ import type { RouteDeclaration } from './registry.ts';
 
 const memberMeanings: Record<(typeof memberRoles)[number], string> = {
   owner: 'An owner may do everything in the tenant, and invite or remove people. A tenant keeps at least one owner.',
-  manager: 'A manager may change personas, knowledge and widget keys, publish releases, and read the audit trail. A manager may not invite people.',
-  operator: 'An operator answers people: chats as a member, reads conversations and receipts. An operator changes nothing.',
+  manager:
+    'A manager may change personas, knowledge and widget keys, publish releases, and read the audit trail. A manager may not invite people.',
+  operator:
+    'An operator answers people: chats as a member, reads conversations and receipts. An operator changes nothing.',
   viewer: 'A viewer may read personas, knowledge, widget keys, conversations and receipts, and change nothing.',
 };
 const staffMeanings: Record<(typeof staffRoles)[number], string> = {
@@ -30,7 +32,15 @@ export function permissionsPage(routes: readonly RouteDeclaration[]): string {
     'A permission is a string `noun.verb`, such as `chat.manage`. A role is a named set of permissions. Roles do not build on each other: this table is the whole rule.',
     '## Members',
     memberRoles.map((role) => memberMeanings[role]).join('\n\n'),
-    table(['Permission', ...memberRoles], permissions.filter((one) => memberRoles.some((role) => memberPermissions[role].includes(one))).map((permission) => [`\`${permission}\``, ...memberRoles.map((role) => has(memberPermissions[role], permission))])),
+    table(
+      ['Permission', ...memberRoles],
+      permissions
+        .filter((one) => memberRoles.some((role) => memberPermissions[role].includes(one)))
+        .map((permission) => [
+          `\`${permission}\``,
+          ...memberRoles.map((role) => has(memberPermissions[role], permission)),
+        ]),
+    ),
     '## Staff',
     'Staff act in any tenant by `X-Tenant`; each use in a tenant that is not their own installation’s is recorded in that tenant’s audit trail. In the installation’s own tenant they hold what “at home” adds.',
     staffRoles.map((role) => staffMeanings[role]).join('\n\n'),
@@ -49,7 +59,12 @@ export function permissionsPage(routes: readonly RouteDeclaration[]): string {
       ['Permission', 'Routes'],
       permissions.map((permission) => [
         `\`${permission}\``,
-        routes.filter((route) => route.permission === permission).map(({ method, path }) => `\`${method} ${path}\``).join(', ') || extraUses[permission] || '',
+        routes
+          .filter((route) => route.permission === permission)
+          .map(({ method, path }) => `\`${method} ${path}\``)
+          .join(', ') ||
+          extraUses[permission] ||
+          '',
       ]),
     ),
   );

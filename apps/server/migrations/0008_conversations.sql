@@ -66,7 +66,8 @@ create table feedback (
 );
 select kernel_tenant_table('feedback');
 
--- The visitor behind a token, or a new one. A token nobody minted proves nothing: it gets a new visitor and a new token.
+-- The visitor behind a token, or a new one. A token that nobody minted, or that was idle for 30 days, proves nothing:
+-- it gets a new visitor and a new token.
 -- The row stays locked, so that messages of one visitor are counted one after the other.
 -- {presented_hash, new_token_hash, new_visitor_id, principal: {kind, id} | null} → {id, minted, used}: messages counted today
 create function conversations_visitor(tenant uuid, input jsonb) returns jsonb language plpgsql as $$
@@ -80,7 +81,8 @@ begin
       on conflict (tenant_id, principal_id) do nothing;
     select v.id, v.counted, v.counted_on into known from visitors v where v.tenant_id = tenant and v.principal_id = principal for no key update;
   else
-    select v.id, v.counted, v.counted_on into known from visitors v where v.tenant_id = tenant and v.token_hash = input ->> 'presented_hash' for no key update;
+    select v.id, v.counted, v.counted_on into known from visitors v where v.tenant_id = tenant and v.token_hash = input ->> 'presented_hash'
+      and v.counted_on > today - 30 for no key update;
   end if;
   if not found then
     insert into visitors (tenant_id, id, kind, token_hash, counted_on) values (tenant, input ->> 'new_visitor_id', 'anonymous', input ->> 'new_token_hash', today);

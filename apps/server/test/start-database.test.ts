@@ -25,6 +25,7 @@ describe('a PostgreSQL of your own', () => {
   const appLogin = { name: `bob_test_app_${suffix}`, password: 'only for the app' };
   const { admin } = inject('testPostgres');
   let folder: string;
+  let port = 0;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'bob-own-'));
@@ -43,6 +44,7 @@ describe('a PostgreSQL of your own', () => {
     const server = await startServer({ dataDir, env: { DATABASE_URL: urlOf(database) } });
     try {
       expect(server.stdout()).toContain('with one login for everything. A separate DATABASE_ADMIN_URL');
+      port = Number(new URL(server.url).port);
       await expectAnswer(server.url);
       expect(await readdir(dataDir)).not.toContain('postgres');
     } finally {
@@ -56,7 +58,7 @@ describe('a PostgreSQL of your own', () => {
       await client.query(`grant bob_app to ${appLogin.name}`);
     });
     const env = { DATABASE_URL: urlOf(database, appLogin), DATABASE_ADMIN_URL: urlOf(database) };
-    const server = await startServer({ dataDir: join(folder, 'data'), env });
+    const server = await startServer({ dataDir: join(folder, 'data'), env, port });
     try {
       expect(server.stdout()).toContain('Your PostgreSQL, with its own login for the app.');
       // Found again: the first start's tenant and release.

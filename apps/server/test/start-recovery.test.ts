@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { postgresOf, type ServerProcess, startServer } from '@office16852/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+const patiently = { timeout: 10_000, interval: 10 };
+
 interface Seen {
   status: number;
   code: string | null;
@@ -32,17 +34,18 @@ describe('the embedded PostgreSQL killed under load', () => {
     const state = { stop: false };
     const seen: Seen[] = [];
     const visitors = Array.from({ length: 8 }, (_, i) => visit(server.url, i, seen, state));
-    await expect.poll(() => seen.length).toBeGreaterThan(40);
+    const visited = Promise.all(visitors);
+    visited.catch(() => {});
+    await expect.poll(() => seen.length, patiently).toBeGreaterThan(40);
     process.kill(before, 'SIGKILL');
     const killedAt = performance.now();
-    await expect.poll(() => seen.some(({ status }) => status === 503), { timeout: 5_000, interval: 10 }).toBe(true);
-    const answeredSince = seen.length;
-    await expect
-      .poll(() => seen.slice(answeredSince).some(({ status }) => status === 200), { timeout: 8_000, interval: 10 })
-      .toBe(true);
-    expect(performance.now() - killedAt).toBeLessThan(8_000);
+    await expect.poll(() => seen.some(({ status }) => status === 503), patiently).toBe(true);
+    await expect.poll(() => server.stderr(), patiently).toContain('the embedded database is back');
+    const backSince = seen.length;
+    await expect.poll(() => seen.slice(backSince).some(({ status }) => status === 200), patiently).toBe(true);
+    expect(performance.now() - killedAt).toBeLessThan(10_000);
     state.stop = true;
-    await Promise.all(visitors);
+    await visited;
 
     expect(postgresOf(dataDir)).not.toBe(before);
     const failed = seen.filter(({ status }) => status !== 200);
@@ -56,7 +59,6 @@ describe('the embedded PostgreSQL killed under load', () => {
       const { messages } = (await history.json()) as { messages: { text: string }[] };
       expect(messages.map(({ text }) => text)).toContain(reply);
     }
-    expect(server.stderr()).toContain('the embedded database is back');
     expect(await (await fetch(`${server.url}/api/health`)).json()).toMatchObject({ ready: true });
   });
 

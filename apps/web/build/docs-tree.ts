@@ -25,9 +25,14 @@ const sections: readonly { name: string; has: (path: string) => boolean; first: 
   {
     name: 'Guides',
     has: within('guides'),
-    first: ['add-knowledge', 'publish-and-roll-back', 'embed-the-widget', 'personas', 'invite-your-team', 'self-host'].map(
-      (name) => `guides/${name}.md`,
-    ),
+    first: [
+      'add-knowledge',
+      'publish-and-roll-back',
+      'embed-the-widget',
+      'personas',
+      'invite-your-team',
+      'self-host',
+    ].map((name) => `guides/${name}.md`),
   },
   {
     name: 'Reference',
@@ -46,7 +51,13 @@ export async function readDocs(folder: string): Promise<{ sections: DocSection[]
   const pages = await Promise.all(paths.map((path) => readPage(folder, path)));
   return {
     sections: sections
-      .map(({ name, has, first }) => ({ name, pages: inOrder(pages.filter(({ path }) => has(path)), first) }))
+      .map(({ name, has, first }) => ({
+        name,
+        pages: inOrder(
+          pages.filter(({ path }) => has(path)),
+          first,
+        ),
+      }))
       .filter((section) => section.pages.length > 0),
     unlisted: pages.filter(({ path }) => !sections.some(({ has }) => has(path))),
   };

@@ -1,6 +1,9 @@
-/** Markdown of our own docs to HTML: anchors, tables that scroll, links between pages, no inline style or script. */
+/**
+ * Markdown of our own docs to HTML: anchors, tables that scroll, links between pages, no inline style or script.
+ * `<!-- see also: [a](b.md), [c](d.md) -->` becomes a line of links that is no part of the text.
+ */
 import { posix } from 'node:path';
-import { Marked, type Tokens } from 'marked';
+import { Lexer, Marked, type Tokens } from 'marked';
 import { escapeHtml } from '../src/ui/html.ts';
 
 export interface RenderedDoc {
@@ -15,36 +18,7 @@ export interface RenderedDoc {
 /** `path` is relative to the docs folder, such as guides/personas.md. */
 export function renderMarkdown(text: string, path: string): RenderedDoc {
   const headings: RenderedDoc['headings'] = [];
-  const used = new Set<string>();
-  const marked = new Marked({
-    renderer: {
-      heading({ tokens, depth }: Tokens.Heading) {
-        const inner = this.parser.parseInline(tokens);
-        if (depth === 1) return `<h1>${inner}</h1>\n`;
-        const plain = plainOf(inner);
-        const id = unique(slugOf(plain), used);
-        if (depth === 2) headings.push({ id, text: plain });
-        return `<h${depth} id="${id}"><a class="anchor" href="#${id}">${inner}</a></h${depth}>\n`;
-      },
-      link({ href, title, tokens }: Tokens.Link) {
-        const attributes = title ? ` title="${escapeHtml(title)}"` : '';
-        return `<a href="${escapeHtml(docsAddress(href, path))}"${attributes}>${this.parser.parseInline(tokens)}</a>`;
-      },
-      code({ text: source, lang = '' }: Tokens.Code) {
-        const [language = '', ...rest] = lang.split(/\s+/);
-        const sample = rest.find((part) => part.startsWith('sample='))?.slice('sample='.length);
-        const facts = `${language ? ` class="language-${escapeHtml(language)}"` : ''}${sample ? ` data-sample="${escapeHtml(sample)}"` : ''}`;
-        return `<pre tabindex="0"><code${facts}>${escapeHtml(source)}</code></pre>\n`;
-      },
-      table(token: Tokens.Table) {
-        const row = (cells: Tokens.TableCell[], tag: 'td' | 'th') =>
-          `<tr>${cells.map((cell) => `<${tag}>${this.parser.parseInline(cell.tokens)}</${tag}>`).join('')}</tr>`;
-        const body = token.rows.map((cells) => row(cells, 'td')).join('\n');
-        const head = token.header.some((cell) => cell.text !== '') ? `<thead>${row(token.header, 'th')}</thead>` : '';
-        return `<div class="table" tabindex="0" role="region"><table>${head}<tbody>${body}</tbody></table></div>\n`;
-      },
-    },
-  });
+  const marked = new Marked({ renderer: { ...blocks(headings), ...inlines(path) } });
   const tokens = marked.lexer(text);
   const heading = tokens.find((token): token is Tokens.Heading => token.type === 'heading' && token.depth === 1);
   const paragraph = tokens.find((token): token is Tokens.Paragraph => token.type === 'paragraph');
@@ -54,6 +28,49 @@ export function renderMarkdown(text: string, path: string): RenderedDoc {
     html: marked.parser(tokens),
     headings,
     generated: text.includes('<!-- generated:'),
+  };
+}
+
+type Renderer = NonNullable<ConstructorParameters<typeof Marked>[0]>['renderer'];
+
+function blocks(headings: RenderedDoc['headings']): Renderer {
+  const used = new Set<string>();
+  return {
+    heading({ tokens, depth }) {
+      const inner = this.parser.parseInline(tokens);
+      if (depth === 1) return `<h1>${inner}</h1>\n`;
+      const plain = plainOf(inner);
+      const id = unique(slugOf(plain), used);
+      if (depth === 2) headings.push({ id, text: plain });
+      return `<h${depth} id="${id}"><a class="anchor" href="#${id}">${inner}</a></h${depth}>\n`;
+    },
+    code({ text: source, lang = '' }) {
+      const [language = '', ...rest] = lang.split(/\s+/);
+      const sample = rest.find((part) => part.startsWith('sample='))?.slice('sample='.length);
+      const named = language ? ` class="language-${escapeHtml(language)}"` : '';
+      const marked = sample ? ` data-sample="${escapeHtml(sample)}"` : '';
+      return `<pre tabindex="0"><code${named}${marked}>${escapeHtml(source)}</code></pre>\n`;
+    },
+    table({ header, rows }) {
+      const row = (cells: Tokens.TableCell[], tag: 'td' | 'th') =>
+        `<tr>${cells.map((cell) => `<${tag}>${this.parser.parseInline(cell.tokens)}</${tag}>`).join('')}</tr>`;
+      const body = rows.map((cells) => row(cells, 'td')).join('\n');
+      return `<div class="table" tabindex="0"><table><thead>${row(header, 'th')}</thead><tbody>${body}</tbody></table></div>\n`;
+    },
+  };
+}
+
+function inlines(path: string): Renderer {
+  return {
+    link({ href, title, tokens }) {
+      const attributes = title ? ` title="${escapeHtml(title)}"` : '';
+      return `<a href="${escapeHtml(docsAddress(href, path))}"${attributes}>${this.parser.parseInline(tokens)}</a>`;
+    },
+    html({ text: comment }) {
+      const links = /^<!-- see also: (.+) -->\s*$/s.exec(comment)?.[1];
+      if (!links) return comment.startsWith('<!--') ? '' : comment;
+      return `<p class="see-also">See also: ${this.parser.parseInline(Lexer.lexInline(links))}</p>\n`;
+    },
   };
 }
 

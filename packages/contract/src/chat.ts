@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox';
 import { idSchema, uuidSchema } from './ids.ts';
 import { languageSchema, nullable, oneOf, strict, timeSchema } from './schemas.ts';
 
-/** The longest message, in UTF-16 code units. */
+/** The longest message, in characters as JSON Schema counts them: Unicode code points. */
 export const maxMessageLength = 8_000;
 
 export const outcomes = [

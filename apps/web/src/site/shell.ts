@@ -109,9 +109,30 @@ ${translated ? html`<a class="language" data-language="${other}" hreflang="${oth
 function footer({ language, words }: PageContext, wide: boolean): Html {
   const { site } = words;
   const lists: [string, [string, string][]][] = [
-    [site.product, [[site.firstAnswer, '/docs/start/first-answer'], [site.governance, '/docs/concepts/governance'], [site.setUp, addressOf('/setup', language)]]],
-    [site.developers, [[site.requestFlows, '/docs/REQUEST_FLOWS'], [site.api, '/docs/reference/api'], [site.openApi, '/api/openapi.json']]],
-    [site.people, [[site.members, addressOf('/login', language)], [site.staff, addressOf('/staff/login', language)], [site.health, '/api/health']]],
+    [
+      site.product,
+      [
+        [site.firstAnswer, '/docs/start/first-answer'],
+        [site.governance, '/docs/concepts/governance'],
+        [site.setUp, addressOf('/setup', language)],
+      ],
+    ],
+    [
+      site.developers,
+      [
+        [site.requestFlows, '/docs/REQUEST_FLOWS'],
+        [site.api, '/docs/reference/api'],
+        [site.openApi, '/api/openapi.json'],
+      ],
+    ],
+    [
+      site.people,
+      [
+        [site.members, addressOf('/login', language)],
+        [site.staff, addressOf('/staff/login', language)],
+        [site.health, '/api/health'],
+      ],
+    ],
   ];
   return html`<footer class="foot"><div class="bar${wide ? ' wide' : ''}">
 <p class="brand">${icon('mark')}<span>${site.owner}</span></p>

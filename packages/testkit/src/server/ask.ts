@@ -23,14 +23,14 @@ export interface Asker {
 }
 
 export function createAsker(url: string): Asker {
-  const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+  const connections = new Agent({ keepAlive: true, maxSockets: 64 });
   const { hostname, port } = new URL(url);
   return {
     ask: <T>(path: string, ask: Ask = {}) =>
       new Promise<Answer<T>>((resolve, reject) => {
         const { bytes, headers } = bodyOf(ask);
         const method = ask.method ?? (bytes ? 'POST' : 'GET');
-        const outgoing = request({ hostname, port, agent, path, method, headers }, (incoming) => {
+        const outgoing = request({ hostname, port, agent: connections, path, method, headers }, (incoming) => {
           const chunks: Buffer[] = [];
           incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
           incoming.on('error', reject);
@@ -41,7 +41,7 @@ export function createAsker(url: string): Asker {
         outgoing.on('error', reject);
         outgoing.end(bytes ?? undefined);
       }),
-    close: () => agent.destroy(),
+    close: () => connections.destroy(),
   };
 }
 

@@ -23,7 +23,8 @@ export interface TestPerson {
 
 export interface People {
   staff(role?: StaffRole): Promise<TestPerson>;
-  member(tenant: { id: string }, role?: MemberRole): Promise<TestPerson>;
+  /** `mark` stands in the name and the e-mail. */
+  member(tenant: { id: string }, role?: MemberRole, mark?: string): Promise<TestPerson>;
   /** Signs in again: a session of its own. */
   signIn(person: Pick<TestPerson, 'realm' | 'role' | 'email' | 'password'>): Promise<TestPerson>;
 }
@@ -52,8 +53,8 @@ export function createPeople(app: App, asker: Asker, url: string): People {
       await app.db.system.tx('test.staff', (tx) => access.addStaff(tx, person));
       return signIn({ realm: 'staff', ...person });
     },
-    async member(tenant, role = 'owner') {
-      const person = newPerson(role);
+    async member(tenant, role = 'owner', mark = '') {
+      const person = newPerson(role, mark);
       await app.db.system.tx('test.member', (tx) => access.addMember(tx, { ...person, tenantId: tenant.id }));
       return signIn({ realm: 'member', ...person });
     },
@@ -66,8 +67,8 @@ interface LoginBody {
   account: { member_id?: string; staff_id?: string };
 }
 
-function newPerson<R extends MemberRole | StaffRole>(role: R) {
-  const word = randomBytes(6).toString('hex');
+function newPerson<R extends MemberRole | StaffRole>(role: R, mark = '') {
+  const word = `${mark}${randomBytes(6).toString('hex')}`;
   const password = `quiet ${randomBytes(9).toString('base64url')} harbour`;
   return { email: `${role}-${word}@example.com`, name: `The ${role} ${word}`, password, role };
 }

@@ -1,6 +1,7 @@
 /** Who may pass: limits by address, then the login, then CSRF for cookies, then the permission. Runs before the body is read. */
 import { type ErrorCode, errorCatalogue } from '@office16852/contract';
 import { AppError } from '../error.ts';
+import { sameText } from '../secrets/index.ts';
 import { allowOrigin } from './cors.ts';
 import type { Buckets, Limit } from './limits.ts';
 import type { Caller, Gate, LimitName, RequestFacts, RouteDeclaration, SignedIn } from './types.ts';
@@ -25,20 +26,22 @@ export async function admit(admission: Admission, route: RouteDeclaration, head:
   if (route.auth.includes('widget')) return admitWidget(admission, route, head);
   takeToken(admission, route.limit, head);
   const realms = (['member', 'staff'] as const).filter((realm) => route.auth.includes(realm));
-  if (realms.length === 0) {
-    // The public doors change state for a visitor, so a page elsewhere must not drive them with the visitor's cookie.
-    if (head.method !== 'GET') checkOwnPage(admission, head.facts);
-    return { kind: 'anonymous' };
-  }
+  if (realms.length === 0) return admitAnonymous(admission, head);
   const caller = await admission.gate.signedIn(head.facts, realms);
   if (!caller) {
-    if (route.auth.includes('public') || route.auth.includes('visitor')) return { kind: 'anonymous' };
+    if (route.auth.includes('public') || route.auth.includes('visitor')) return admitAnonymous(admission, head);
     throw new AppError(route.anonymous ?? 'request.unauthenticated', { headers: { 'www-authenticate': 'Bearer' } });
   }
   if (caller.via === 'cookie' && head.method !== 'GET') checkCsrf(admission, caller, head);
   if (route.permission && !caller.permissions.has(route.permission))
     throw new AppError('request.forbidden', { params: { permission: route.permission } });
   return caller;
+}
+
+/** The public doors change state for a visitor, so a page elsewhere must not drive them with the visitor's cookie. */
+function admitAnonymous(admission: Admission, head: RequestHead): Caller {
+  if (head.method !== 'GET') checkOwnPage(admission, head.facts);
+  return { kind: 'anonymous' };
 }
 
 /** The key comes before the limit, so that an admitted page may read every error that follows. */
@@ -77,7 +80,7 @@ function ownOrigin(facts: RequestFacts): string | null {
 }
 
 function checkCsrf(admission: Admission, caller: SignedIn, head: RequestHead): void {
-  if (head.facts.header('x-csrf-token') !== caller.csrfToken) throw new AppError('request.csrf');
+  if (!sameText(head.facts.header('x-csrf-token') ?? '', caller.csrfToken)) throw new AppError('request.csrf');
   try {
     checkOwnPage(admission, head.facts);
   } catch {
@@ -100,13 +103,15 @@ export function codesOf(route: RouteDeclaration): ErrorCode[] {
   if (route.method !== 'GET')
     for (const code of ['request.malformed', 'request.media_type', 'request.too_large'] as const) codes.add(code);
   if (route.input.body || route.input.params || route.input.query) codes.add('request.invalid');
+  if (route.output && route.output !== 'raw') codes.add('request.not_acceptable');
   if (route.auth.includes('widget')) codes.add('embeds.unknown_key').add('embeds.origin_refused');
   const realms = route.auth.includes('member') || route.auth.includes('staff');
   // A bad Bearer and a foreign X-Tenant are refused even where nobody needs to sign in.
   if (realms) codes.add('request.unauthenticated').add('request.not_found');
   if (route.anonymous) codes.add(route.anonymous);
   if (realms && route.method !== 'GET') codes.add('request.csrf');
-  if (!realms && route.method !== 'GET' && !route.auth.includes('widget')) codes.add('request.origin');
+  const admitsAnonymous = !realms || route.auth.includes('public') || route.auth.includes('visitor');
+  if (admitsAnonymous && route.method !== 'GET' && !route.auth.includes('widget')) codes.add('request.origin');
   if (route.permission) codes.add('request.forbidden');
   if (route.input.params) codes.add('request.not_found');
   if (takesIdempotencyKey(route)) codes.add('request.idempotency_conflict').add('request.idempotency_mismatch');

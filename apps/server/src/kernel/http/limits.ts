@@ -17,6 +17,7 @@ export interface Taken {
 }
 
 const maxBuckets = 200_000;
+const rounding = 1e-9;
 
 export class Buckets {
   readonly #clock: Clock;
@@ -33,8 +34,9 @@ export class Buckets {
     const tokens = bucket
       ? Math.min(limit.capacity, bucket.tokens + Math.max(0, now - bucket.at) * rate)
       : limit.capacity;
-    const allowed = tokens >= 1;
-    const left = allowed ? tokens - 1 : tokens;
+    // A hair of rounding must not make a client wait that came exactly when it was told to.
+    const allowed = tokens >= 1 - rounding;
+    const left = allowed ? Math.max(0, tokens - 1) : tokens;
     // Re-inserting keeps the map ordered by last use, so the oldest is dropped first.
     this.#buckets.delete(name);
     this.#buckets.set(name, { tokens: left, at: now });
@@ -42,7 +44,7 @@ export class Buckets {
     return {
       allowed,
       remaining: Math.floor(left),
-      retryAfterSeconds: allowed ? 0 : Math.max(1, Math.ceil((1 - tokens) / rate / 1000)),
+      retryAfterSeconds: allowed ? 0 : Math.max(1, Math.ceil((1 - tokens) / rate / 1000 - rounding)),
     };
   }
 }
@@ -55,7 +57,11 @@ export function limitAddress(remote: string, forwardedFor: string | null, proxyH
 }
 
 function normalise(address: string): string | null {
-  const bare = address.replace(/^\[|\]$/g, '').replace(/%.*$/, '');
+  // Some proxies add the port: 192.0.2.7:4711, [2001:db8::7]:4711.
+  const bare = address
+    .replace(/^\[(.*)\](:\d+)?$/, '$1')
+    .replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1')
+    .replace(/%.*$/, '');
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare)?.[1];
   if (mapped && isIPv4(mapped)) return mapped;
   if (isIPv4(bare)) return bare;

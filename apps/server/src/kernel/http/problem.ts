@@ -23,6 +23,8 @@ function fromFramework(error: unknown): AppError | null {
     return new AppError('request.media_type', { params: { type: 'this' } });
   if (code === 'FST_ERR_CTP_EMPTY_JSON_BODY')
     return new AppError('request.malformed', { params: { reason: 'it is empty' } });
+  // No id is that long, so none is there.
+  if (code === 'FST_ERR_MAX_PARAM_LENGTH') return new AppError('request.not_found');
   if (code === 'FST_ERR_CTP_INVALID_CONTENT_LENGTH') return new AppError('request.not_http');
   if (statusCode === 400 || code === 'FST_ERR_BAD_URL') return new AppError('request.not_http', { cause: error });
   if (statusCode === 503) return new AppError('request.shutting_down', { retryAfterSeconds: 1 });

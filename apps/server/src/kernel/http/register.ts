@@ -67,9 +67,17 @@ async function onRequest(
     contentType,
     setHeader: (name, value) => void reply.header(name, value),
   });
+  if (!isAcceptable(route, facts.header('accept'))) throw new AppError('request.not_acceptable');
   if (route.input.body && contentType !== 'application/json')
     throw new AppError('request.media_type', { params: { type: contentType ?? 'no type' } });
   callers.set(request, { caller, facts });
+}
+
+/** Only what names none of the forms of this route is refused; files and empty answers have no form to choose. */
+function isAcceptable(route: RouteDeclaration, accept: string | null): boolean {
+  if (accept === null || accept.trim() === '' || route.output === null || route.output === 'raw') return true;
+  const forms = ['*/*', 'application/*', 'application/json', ...(route.stream ? ['text/*', 'text/event-stream'] : [])];
+  return accept.split(',').some((type) => forms.includes(type.split(';')[0]!.trim().toLowerCase()));
 }
 
 function inputChecks(route: RouteDeclaration): ((request: FastifyRequest) => void)[] {

@@ -8,6 +8,7 @@ import { newId } from '../ids.ts';
 import type { Log } from '../observe/log.ts';
 import type { Admission, Limits } from './admit.ts';
 import { parseJson } from './body.ts';
+import { refuseBytes } from './client-error.ts';
 import { createDrain } from './drain.ts';
 import { securityHeaders } from './headers.ts';
 import { Buckets } from './limits.ts';
@@ -40,6 +41,7 @@ const defaultDrainMs = 5_000;
 
 export async function createHttpServer(deps: HttpDeps, routes: readonly RouteDeclaration[]): Promise<HttpServer> {
   const secure = deps.publicUrl.startsWith('https:');
+  const headers = securityHeaders(secure);
   const app = fastify({
     logger: false,
     bodyLimit: chatBodyBytes,
@@ -50,8 +52,15 @@ export async function createHttpServer(deps: HttpDeps, routes: readonly RouteDec
     return503OnClosing: true,
     forceCloseConnections: 'idle',
     http: { headersTimeout: 10_000, maxHeaderSize: 16_384, connectionsCheckingInterval: 2_000 },
-    routerOptions: { maxParamLength: 500, ignoreTrailingSlash: false, caseSensitive: true },
+    // A label of 200 characters, each written as up to four escaped bytes.
+    routerOptions: { maxParamLength: 2_400, ignoreTrailingSlash: false, caseSensitive: true },
     exposeHeadRoutes: false,
+    // An address that cannot be decoded is refused before any route or hook is found for it.
+    frameworkErrors: (error, request, reply) => {
+      addHeaders(headers, request, reply);
+      sendProblem(deps, error, request, reply);
+    },
+    clientErrorHandler: (error, socket) => refuseBytes({ publicUrl: deps.publicUrl, headers }, error, socket),
   });
   app.server.maxConnections = 5_000;
   await app.register(cookie);
@@ -78,12 +87,9 @@ export async function createHttpServer(deps: HttpDeps, routes: readonly RouteDec
   app.addHook('onRequest', (_request, _reply, done) => {
     done(drain.draining ? new AppError('request.shutting_down', { retryAfterSeconds: 1 }) : undefined);
   });
-  const headers = securityHeaders(secure);
   app.addHook('onSend', async (request, reply) => {
-    for (const [name, value] of headers) if (!reply.hasHeader(name)) reply.header(name, value);
-    reply.header('x-request-id', request.id);
+    addHeaders(headers, request, reply);
     if (drain.draining) reply.header('connection', 'close');
-    if (request.url.startsWith('/api/') && !reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
   });
   app.setErrorHandler((error, request, reply) => sendProblem(deps, error, request, reply));
   app.setNotFoundHandler((request, reply) => sendProblem(deps, missing(routes, request), request, reply));
@@ -111,6 +117,12 @@ export async function createHttpServer(deps: HttpDeps, routes: readonly RouteDec
       await app.close();
     },
   };
+}
+
+function addHeaders(headers: readonly [string, string][], request: FastifyRequest, reply: FastifyReply): void {
+  for (const [name, value] of headers) if (!reply.hasHeader(name)) reply.header(name, value);
+  reply.header('x-request-id', request.id);
+  if (request.url.startsWith('/api/') && !reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
 }
 
 function sendProblem(deps: HttpDeps, thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {

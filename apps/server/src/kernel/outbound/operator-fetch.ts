@@ -29,7 +29,7 @@ export function createOperatorFetch(options: { base: string; resolve: Resolve })
   close(): Promise<void>;
 } {
   const base = parseBase(options.base);
-  const agent = new Agent({
+  const dispatcher = new Agent({
     allowH2: false,
     headersTimeout: SILENCE_TIMEOUT_MS,
     bodyTimeout: SILENCE_TIMEOUT_MS,
@@ -54,7 +54,7 @@ export function createOperatorFetch(options: { base: string; resolve: Resolve })
     let hop = asked;
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
       requireSameOrigin(hop.url, base);
-      const reply = await undiciFetch(hop.url, undiciInit(hop, agent));
+      const reply = await undiciFetch(hop.url, undiciInit(hop, dispatcher));
       const location = reply.headers.get('location');
       if (!isRedirect(reply.status) || location === null || asked.redirect === 'manual')
         return asGlobal(reply, hop.url);
@@ -64,7 +64,7 @@ export function createOperatorFetch(options: { base: string; resolve: Resolve })
     throw new OutboundError({ reason: 'redirects', url: hop.url.href, message: 'Too many redirects.' });
   }
 
-  return { fetch: operatorFetch, close: () => agent.destroy() };
+  return { fetch: operatorFetch, close: () => dispatcher.destroy() };
 }
 
 function parseBase(base: string): URL {
@@ -112,9 +112,9 @@ async function encodeBody(body: RequestInit['body'], headers: Headers): Promise<
   return new Uint8Array(await encoded.arrayBuffer());
 }
 
-function undiciInit(asked: Asked, agent: Agent): UndiciInit {
+function undiciInit(asked: Asked, dispatcher: Agent): UndiciInit {
   return {
-    dispatcher: agent,
+    dispatcher,
     method: asked.method,
     headers: [...asked.headers],
     redirect: 'manual',

@@ -71,6 +71,9 @@ export interface Message {
 /** Who asks for a conversation: the holder of a visitor token, or a signed-in person. */
 export type Viewer = { tokenHash: string } | { principalId: string };
 
+/** A visitor token ends after 30 days without a message. */
+const stillFresh = sql<boolean>`counted_on > (clock_timestamp() at time zone 'utc')::date - 30`;
+
 /** The conversation that this viewer calls `label`; null for everybody else's. */
 export async function findOwn(read: TenantRead, viewer: Viewer, label: string): Promise<Conversation | null> {
   let query = read.sql
@@ -83,7 +86,7 @@ export async function findOwn(read: TenantRead, viewer: Viewer, label: string): 
     .where('c.label', '=', label);
   query =
     'tokenHash' in viewer
-      ? query.where('v.token_hash', '=', viewer.tokenHash)
+      ? query.where('v.token_hash', '=', viewer.tokenHash).where(stillFresh)
       : query.where('v.principal_id', '=', viewer.principalId);
   const row = await query.executeTakeFirst();
   return row ? { id: row.id, visitorId: row.visitor_id, label: row.label, language: row.language } : null;
@@ -107,7 +110,7 @@ export async function isOwner(read: TenantRead, viewer: Viewer, visitorId: strin
     .where('id', '=', visitorId);
   query =
     'tokenHash' in viewer
-      ? query.where('token_hash', '=', viewer.tokenHash)
+      ? query.where('token_hash', '=', viewer.tokenHash).where(stillFresh)
       : query.where('principal_id', '=', viewer.principalId);
   return (await query.executeTakeFirst()) !== undefined;
 }

@@ -21,7 +21,7 @@ import {
   StreamReply,
   type WidgetCaller,
 } from '../../kernel/http/index.ts';
-import { conversationMissing, findVisible, keepCookie, viewersOf } from '../conversations/index.ts';
+import { conversationMissing, cookieToken, findVisible, keepCookie, viewersOf } from '../conversations/index.ts';
 import { type AdmitDeps, admitChat, admitManaged, admitWidget, signedIn } from './admit.ts';
 import type { TurnService } from './service.ts';
 import type { TurnRequest } from './turn.ts';
@@ -51,13 +51,17 @@ export function doorRoutes(deps: DoorDeps, turns: TurnService): RouteDeclaration
 }
 
 async function run(
-  turns: TurnService,
+  { turns, secure }: { turns: TurnService; secure: boolean },
   context: Pick<RouteContext, 'request' | 'reply'>,
   request: TurnRequest,
 ): Promise<ChatAnswer | StreamReply> {
   const { wantsStream } = context.request;
   const running = await turns.run(request, wantsStream);
-  if (running.mintedToken && request.door === 'chat') keepCookie(context.reply, request.tenant.id, running.mintedToken);
+  if (request.door === 'chat') {
+    // Set again with each answer: its 30 days begin with the last message.
+    const token = running.mintedToken ?? cookieToken(context.request, request.tenant.id, secure);
+    if (token) keepCookie(context.reply, request.tenant.id, token);
+  }
   if (running.mintedToken && request.door === 'widget') context.reply.header('x-visitor-token', running.mintedToken);
   return wantsStream ? new StreamReply(running.parts()) : running.answer();
 }
@@ -77,7 +81,8 @@ function sendRoutes(deps: DoorDeps, turns: TurnService): RouteDeclaration[] {
       errors: turnErrors,
       limit: 'chat',
       idempotent: true,
-      handler: async (context) => run(turns, context, await admitChat(deps, context.input.body, context.request)),
+      handler: async (context) =>
+        run({ turns, secure: deps.secure }, context, await admitChat(deps, context.input.body, context.request)),
     }),
     route({
       name: 'widget.send',
@@ -95,7 +100,11 @@ function sendRoutes(deps: DoorDeps, turns: TurnService): RouteDeclaration[] {
       cors: 'widget',
       handler: async (context) => {
         const caller = context.caller as WidgetCaller;
-        return run(turns, context, await admitWidget(deps, context.input.body, caller, context.request));
+        return run(
+          { turns, secure: deps.secure },
+          context,
+          await admitWidget(deps, context.input.body, caller, context.request),
+        );
       },
     }),
   ];
@@ -122,7 +131,11 @@ function managedRoute(deps: DoorDeps, turns: TurnService): RouteDeclaration {
       const tenantId = await tenantOfLabel(deps.db, { caller, label: body.session_id, named });
       if (tenantId !== caller.tenantId)
         await deps.access.recordEntry({ ...caller, tenantId }, 'chat.message', null, context.request);
-      return run(turns, context, await admitManaged(deps, body, { caller, tenantId, request: context.request }));
+      return run(
+        { turns, secure: deps.secure },
+        context,
+        await admitManaged(deps, body, { caller, tenantId, request: context.request }),
+      );
     },
   });
 }

@@ -13,5 +13,6 @@
   const wanted = read('bob-language') ?? navigator.languages[0] ?? 'en';
   const other = document.querySelector<HTMLLinkElement>('link[rel=alternate][hreflang=de]');
   // One-time links carry their token in the fragment, so that goes along.
-  if (other && root.lang === 'en' && /^de\b/i.test(wanted)) location.replace(other.href + location.search + location.hash);
+  if (other && root.lang === 'en' && /^de\b/i.test(wanted))
+    location.replace(other.href + location.search + location.hash);
 }

@@ -82,25 +82,45 @@ export function showGood(form: HTMLFormElement, message: string): void {
   alert.hidden = false;
 }
 
+/** Fields that a problem is about where the server names none. */
+const fieldOf: Readonly<Record<string, string>> = {
+  'access.weak_password': 'password',
+  'access.wrong_login': 'password',
+  'access.email_taken': 'email',
+  'tenants.slug_taken': 'name',
+  'embeds.bad_origin': 'origin',
+  'sources.refused_address': 'url',
+  'sources.unreachable': 'url',
+  'sources.unreadable': 'url',
+};
+
 /** The problem in the page's language where it has the words, else in the server's. */
 export function showProblem(form: HTMLFormElement, error: unknown, says: FormWords): void {
   const alert = find('.alert', form);
   alert.classList.remove('good');
   const problem = error instanceof ChatProblem ? error : null;
   if (!problem) {
-    alert.replaceChildren(String(error));
+    alert.replaceChildren(problemText(error, says));
   } else {
-    const known = says.problems[problem.code];
-    const text = problem.offline ? says.offline : (known ?? problem.problem?.detail ?? problem.code);
-    const id = problem.requestId && problem.status >= 500 ? h('small', {}, `${says.requestId}: ${problem.requestId}`) : null;
-    alert.replaceChildren(fill(text, { seconds: problem.retryAfterSeconds ?? 60 }), ...(id ? [id] : []));
+    const id =
+      problem.requestId && problem.status >= 500 ? h('small', {}, `${says.requestId}: ${problem.requestId}`) : null;
+    alert.replaceChildren(problemText(problem, says), ...(id ? [id] : []));
     for (const issue of problem.problem?.issues ?? []) {
       const input = inputs(form).find(({ name }) => issue.path === `/body/${name}`);
       if (input) showError(form, input, `${issue.message}. ${issue.fix}`);
     }
+    inputs(form)
+      .find(({ name }) => name === fieldOf[problem.code])
+      ?.setAttribute('aria-invalid', 'true');
   }
   alert.hidden = false;
   (form.querySelector<HTMLElement>('[aria-invalid=true]') ?? form.querySelector('input'))?.focus();
+}
+
+export function problemText(error: unknown, says: FormWords): string {
+  if (!(error instanceof ChatProblem)) return String(error);
+  const known = error.offline ? says.offline : says.problems[error.code];
+  return fill(known ?? error.problem?.detail ?? error.code, { seconds: error.retryAfterSeconds ?? 60 });
 }
 
 function addReveal(form: HTMLFormElement, says: FormWords): void {

@@ -42,13 +42,23 @@ async function showLastReceipt(): Promise<void> {
   const turnId = history?.messages.findLast((message) => message.author === 'persona')?.turn_id ?? null;
   if (!turnId || turnId === shown) return;
   shown = turnId;
+  if (await showReceipt(turnId)) return;
+  // Sealing follows the answer by about a second.
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  if (shown === turnId) await showReceipt(turnId);
+}
+
+/** Gives whether it is sealed. */
+async function showReceipt(turnId: string): Promise<boolean> {
   const slip = find('[data-receipt]');
   try {
     const receipt = await api.call('receipts.read', { params: { turn_id: turnId } });
     const link = h('a', { class: 'onward', href: `${here('/receipt')}#${turnId}` }, says.open, drawIcon('arrow'));
     slip.replaceChildren(receiptSlip(receipt, says.receipt), link);
+    return receipt.sealed !== null;
   } catch {
-    slip.replaceChildren(h('p', { class: 'empty' }, says.missing));
+    slip.replaceChildren(h('p', { class: 'slip-question' }, says.missing));
+    return true;
   }
 }
 

@@ -15,8 +15,8 @@ export function memberPanels(account: Account, says: Says): HTMLElement[] {
   const may = new Set<string>(account.permissions);
   const live = h('div', {});
   const list = h('div', {});
-  const refreshLive = () => into(live, () => release(tenant, may.has('release.publish'), says, refreshLive));
-  const refresh = () => into(list, async () => sourceList(await sources(tenant), says));
+  const refreshLive = () => into(live, says, () => release(tenant, may.has('release.publish'), says, refreshLive));
+  const refresh = () => into(list, says, async () => sourceList(await sources(tenant), says));
   void refreshLive();
   void refresh();
   const forms = may.has('knowledge.manage') ? [pageForm(tenant, says, refresh), textForm(tenant, says, refresh)] : [];

@@ -1,12 +1,18 @@
 /** A panel of the signed-in page: heading, one line of help, its content; and forms made in the page. */
 import { h } from '../../ui/dom.ts';
 import type { Strings } from '../../ui/strings/en.ts';
-import { onSubmit, type Values } from './form.ts';
+import { onSubmit, problemText, type Values } from './form.ts';
 
 export type Says = Strings['signedIn']['script'] & { form: Strings['form'] };
 
 export function panel(heading: string, help: string | null, ...children: (Node | null)[]): HTMLElement {
-  return h('section', { class: 'panel' }, h('h2', {}, heading), help ? h('p', { class: 'small' }, help) : null, ...children);
+  return h(
+    'section',
+    { class: 'panel' },
+    h('h2', {}, heading),
+    help ? h('p', { class: 'small' }, help) : null,
+    ...children,
+  );
 }
 
 export interface FormField {
@@ -58,11 +64,11 @@ function fieldPart(form: string, field: FormField): HTMLElement {
   );
 }
 
-/** Puts what a load gives into its place; a failure says so and can be tried again. */
-export async function into(place: HTMLElement, load: () => Promise<Node[]>): Promise<void> {
+/** Puts what a load gives into its place; a failure says so there. */
+export async function into(place: HTMLElement, says: Says, load: () => Promise<Node[]>): Promise<void> {
   try {
     place.replaceChildren(...(await load()));
   } catch (error) {
-    place.replaceChildren(h('p', { class: 'alert', role: 'alert' }, error instanceof Error ? error.message : String(error)));
+    place.replaceChildren(h('p', { class: 'alert', role: 'alert' }, problemText(error, says.form.script)));
   }
 }

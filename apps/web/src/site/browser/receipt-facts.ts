@@ -105,7 +105,9 @@ async function sha256(text: string): Promise<string> {
 /** The steps of the turn in their order, and the whole. */
 export function timesOf({ receipt }: Receipt): { steps: [string, number][]; wholeMs: number } {
   const order = ['accept', 'prepare', 'screen', 'retrieve', 'compose', 'generate', 'verify', 'settle'];
-  const steps = Object.entries(receipt.timing_ms).sort(([a], [b]) => order.indexOf(a) - order.indexOf(b));
+  const steps = Object.entries(receipt.timing_ms)
+    .filter(([name]) => name !== 'total')
+    .sort(([a], [b]) => order.indexOf(a) - order.indexOf(b));
   const wholeMs = Date.parse(receipt.settled_at) - Date.parse(receipt.accepted_at);
   return { steps, wholeMs };
 }

@@ -13,7 +13,14 @@ export function receiptSheet(receipt: Receipt, proof: Proof, says: Says): HTMLEl
     'div',
     { class: 'receipt' },
     h('div', { class: 'read' }, exchange(receipt, says), sources(receipt, says)),
-    h('div', { class: 'facts-beside' }, checks(receipt, says), made(receipt, says), timing(receipt, says), chain(receipt, proof, says)),
+    h(
+      'div',
+      { class: 'facts-beside' },
+      checks(receipt, says),
+      made(receipt, says),
+      timing(receipt, says),
+      chain(receipt, proof, says),
+    ),
   );
 }
 
@@ -23,7 +30,12 @@ function exchange(receipt: Receipt, says: Says): HTMLElement {
   const said = answerPieces(receipt).map((piece) =>
     piece.number === null
       ? piece.text
-      : h('span', { class: 'cited' }, piece.text, h('a', { class: 'cite', href: `#passage-${piece.number}` }, String(piece.number))),
+      : h(
+          'span',
+          { class: 'cited' },
+          piece.text,
+          h('a', { class: 'cite', href: `#passage-${piece.number}` }, String(piece.number)),
+        ),
   );
   for (const link of said) if (link instanceof HTMLElement) link.querySelector('a')?.addEventListener('click', jump);
   return h(
@@ -77,12 +89,7 @@ function passageView(passage: QuotedPassage, says: Says): HTMLElement {
     'article',
     { class: 'passage', ...(numbers[0] ? { id: `passage-${numbers[0]}`, tabindex: '-1' } : {}) },
     ...anchors,
-    h(
-      'header',
-      {},
-      h('h3', {}, title),
-      h('p', { class: 'small' }, facts.filter(Boolean).join(' · ')),
-    ),
+    h('header', {}, h('h3', {}, title), h('p', { class: 'small' }, facts.filter(Boolean).join(' · '))),
     h('blockquote', {}, ...passage.pieces.map((piece) => (piece.quoted ? h('mark', {}, piece.text) : piece.text))),
     h(
       'footer',
@@ -97,7 +104,9 @@ function list(rows: readonly (readonly [string, string, boolean?])[]): HTMLEleme
   return h(
     'dl',
     { class: 'pairs' },
-    ...rows.map(([name, value, mono]) => h('div', {}, h('dt', {}, name), h('dd', mono ? { class: 'mono' } : {}, value))),
+    ...rows.map(([name, value, mono]) =>
+      h('div', {}, h('dt', {}, name), h('dd', mono ? { class: 'mono' } : {}, value)),
+    ),
   );
 }
 
@@ -120,7 +129,8 @@ function checks({ receipt }: Receipt, says: Says): HTMLElement {
 }
 
 function made({ receipt, persona }: Receipt, says: Says): HTMLElement {
-  const version = receipt.persona_version === null ? '' : `, ${fill(says.version, { version: receipt.persona_version })}`;
+  const version =
+    receipt.persona_version === null ? '' : `, ${fill(says.version, { version: receipt.persona_version })}`;
   return h(
     'section',
     {},
@@ -160,7 +170,13 @@ function timing(receipt: Receipt, says: Says): HTMLElement {
           h('span', { class: 'mono' }, milliseconds(ms)),
         ),
       ),
-      h('li', { class: 'whole' }, h('span', {}, says.duration), h('span', {}), h('span', { class: 'mono' }, milliseconds(wholeMs))),
+      h(
+        'li',
+        { class: 'whole' },
+        h('span', {}, says.duration),
+        h('span', {}),
+        h('span', { class: 'mono' }, milliseconds(wholeMs)),
+      ),
     ),
   );
 }

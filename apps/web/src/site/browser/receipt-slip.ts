@@ -39,7 +39,9 @@ export function receiptSlip(receipt: Receipt, says: Says): HTMLElement {
     h(
       'dl',
       {},
-      ...rows.map(([name, value, mono]) => h('div', {}, h('dt', {}, name), h('dd', mono ? { class: 'mono' } : {}, value))),
+      ...rows.map(([name, value, mono]) =>
+        h('div', {}, h('dt', {}, name), h('dd', mono ? { class: 'mono' } : {}, value)),
+      ),
     ),
   );
 }

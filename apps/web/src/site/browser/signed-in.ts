@@ -18,10 +18,15 @@ async function show(): Promise<void> {
   const me = await whoAmI();
   if (!me) return nobody();
   signedInWith(me);
+  document.querySelector('.top nav a[href$="/login"]')?.remove();
   const { account } = me;
   content.replaceChildren(
     greeting(me),
-    h('div', { class: 'panels' }, ...(account.realm === 'staff' ? staffPanels(account, says) : memberPanels(account, says))),
+    h(
+      'div',
+      { class: 'panels' },
+      ...(account.realm === 'staff' ? staffPanels(account, says) : memberPanels(account, says)),
+    ),
     h('p', { class: 'small more' }, `${says.more} `, h('a', { href: '/docs' }, says.docs)),
   );
 }
@@ -48,7 +53,13 @@ function greeting({ account }: Me): HTMLElement {
   return h(
     'header',
     { class: 'greeting' },
-    h('div', {}, h('h1', {}, fill(says.hello, { name: account.name })), h('p', { class: 'lead' }, where), h('p', { class: 'small' }, account.email)),
+    h(
+      'div',
+      {},
+      h('h1', {}, fill(says.hello, { name: account.name })),
+      h('p', { class: 'lead' }, where),
+      h('p', { class: 'small' }, account.email),
+    ),
     h('div', { class: 'actions' }, member && account.tenants.length > 1 && chooser(account), logOut(account.realm)),
   );
 }

@@ -24,7 +24,7 @@ export function staffPanels(account: Account, says: Says): HTMLElement[] {
   const mayMake = account.permissions.includes('tenant.manage');
   const mayInvite = account.permissions.includes('member.manage');
   const list = h('div', {});
-  const refresh = () => into(list, async () => tenantList(await tenants(), says));
+  const refresh = () => into(list, says, async () => tenantList(await tenants(), says));
   void refresh();
   const invite = mayInvite ? inviteForm(says) : null;
   const chosen = (tenant: Tenant) => {
@@ -47,7 +47,13 @@ async function tenants(): Promise<Tenant[]> {
 function tenantList(items: Tenant[], says: Says): Node[] {
   if (items.length === 0) return [h('p', {}, says.noTenants)];
   const rows = items.map((tenant) =>
-    h('li', {}, h('strong', {}, tenant.name), h('span', { class: 'small' }, `${tenant.slug} · ${tenant.language}`), h('code', {}, tenant.id)),
+    h(
+      'li',
+      {},
+      h('strong', {}, tenant.name),
+      h('span', { class: 'small' }, `${tenant.slug} · ${tenant.language}`),
+      h('code', {}, tenant.id),
+    ),
   );
   return [h('ul', { class: 'lines' }, ...rows)];
 }

@@ -11,10 +11,20 @@ export function widgetPanel(account: RouteOutput<'customers.me'>['account'], say
   const mayManage = new Set<string>(account.permissions).has('embed.manage');
   const tag = h('div', {});
   const origins = h('div', {});
-  const refresh = () => into(origins, async () => originPart(tenant, await keyInUse(tenant), mayManage, says, refresh));
-  void into(tag, async () => [tagPart((await api.call('customer_portal.widget_code', {}, { tenant })).tag, says)]);
+  const refresh = () =>
+    into(origins, says, async () => originPart(tenant, await keyInUse(tenant), mayManage, says, refresh));
+  void into(tag, says, async () => [
+    tagPart((await api.call('customer_portal.widget_code', {}, { tenant })).tag, says),
+  ]);
   void refresh();
-  return panel(says.widget, says.widgetHelp, tag, h('h3', {}, says.origins), h('p', { class: 'small' }, says.originsHelp), origins);
+  return panel(
+    says.widget,
+    says.widgetHelp,
+    tag,
+    h('h3', {}, says.origins),
+    h('p', { class: 'small' }, says.originsHelp),
+    origins,
+  );
 }
 
 /** The oldest live key is the one that the script carries. */
@@ -38,7 +48,11 @@ function tagPart(tag: string, says: Says): HTMLElement {
     'div',
     { class: 'copyable' },
     h('pre', { class: 'code tag', tabindex: '0' }, h('code', {}, tag)),
-    h('button', { type: 'button', class: 'bare copy', 'aria-label': says.copy, click: (event) => void copy(event) }, drawIcon('copy')),
+    h(
+      'button',
+      { type: 'button', class: 'bare copy', 'aria-label': says.copy, click: (event) => void copy(event) },
+      drawIcon('copy'),
+    ),
   );
 }
 
@@ -51,7 +65,11 @@ function originPart(
 ): Node[] {
   if (!key) return [h('p', {}, says.noOrigins)];
   const remove = async (id: string) => {
-    await api.call('widget_keys.remove_origin', { params: { widget_key_id: key.id, allowed_origin_id: id } }, { tenant });
+    await api.call(
+      'widget_keys.remove_origin',
+      { params: { widget_key_id: key.id, allowed_origin_id: id } },
+      { tenant },
+    );
     await refresh();
   };
   const rows = key.origins.map(({ id, origin }) =>
@@ -72,7 +90,9 @@ function originForm(tenant: string, key: Key, says: Says, refresh: () => Promise
   return formPart(
     {
       name: 'allowed',
-      fields: [{ name: 'origin', label: says.origin, type: 'url', placeholder: 'https://www.example.com', maxlength: 300 }],
+      fields: [
+        { name: 'origin', label: says.origin, type: 'url', placeholder: 'https://www.example.com', maxlength: 300 },
+      ],
       submit: says.allow,
       async send({ origin = '' }) {
         const params = { widget_key_id: key.id };

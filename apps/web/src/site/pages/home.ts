@@ -15,7 +15,7 @@ export function homePage(context: PageContext): PageParts {
     says: { ...home.script, questions: home.questions, receipt: receipt.script },
     main: html`${hero(context)}
 ${governance(home)}
-${receiptPart(home)}
+${receiptPart(home, receipt.script)}
 ${control(home)}
 ${embed(home)}
 ${end(context)}`,
@@ -46,7 +46,8 @@ function governance(home: Strings['home']): Html {
 </div></section>`;
 }
 
-function receiptPart(home: Strings['home']): Html {
+function receiptPart(home: Strings['home'], says: Strings['receipt']['script']): Html {
+  const rows = [says.release, says.persona, ...Object.values(says.guardrails), says.duration, says.chain];
   return html`<section id="receipt" class="proof"><div class="bar">
 <div>
 <h2>${home.receiptHeading}</h2>
@@ -54,7 +55,9 @@ function receiptPart(home: Strings['home']): Html {
 <ul class="points">${home.receiptPoints.map((point) => html`<li>${icon('check')}${point}</li>`)}</ul>
 <p><button class="secondary" type="button" data-ask="${home.questions[2]}">${icon('mark')}${home.questions[2]}</button></p>
 </div>
-<div class="slip" data-receipt aria-live="polite"><p class="empty">${icon('receipt')}${home.script.empty}</p></div>
+<div class="slip" data-receipt aria-live="polite"><p class="slip-head">${icon('receipt')}</p>
+<p class="slip-question">${home.script.empty}</p>
+<dl>${rows.map((row) => html`<div><dt>${row}</dt><dd>–</dd></div>`)}</dl></div>
 </div></section>`;
 }
 

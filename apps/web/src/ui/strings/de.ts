@@ -40,23 +40,34 @@ export const de: Strings = {
       ['Nur Ihre Inhalte', 'Ohne Beleg keine Antwort.'],
       ['Sagt immer, dass er eine KI ist', 'Vor der ersten Nachricht. Keine Einstellung schaltet das ab.'],
     ],
-    askNote: 'Das ist der echte Bob: Er antwortet aus der Dokumentation dieser Installation. Sie ist auf Englisch.',
-    questions: [
-      'Was ist ein Widget Key?',
-      'What happens when Bob does not know the answer?',
-      'What is in a receipt?',
-    ],
+    askNote: 'Das ist der echte Bob. Er antwortet aus der Dokumentation dieser Installation, und die ist auf Englisch.',
+    questions: ['What is a widget key?', 'What happens when Bob does not know the answer?', 'What is in a receipt?'],
     chat: 'Bob fragen',
     governanceHeading: 'Was zwischen einer Frage und ihrer Antwort geschieht',
     governanceLead:
       'Governance ist hier keine Einstellung. Sie ist der Weg, den jede Nachricht nimmt, und jeder Schritt steht danach auf dem Beleg.',
     steps: [
-      ['Zuerst gespeichert', 'Die Nachricht liegt auf der Platte, bevor etwas anderes geschieht. Ein Absturz verliert keine Frage.'],
+      [
+        'Zuerst gespeichert',
+        'Die Nachricht liegt auf der Platte, bevor etwas anderes geschieht. Ein Absturz verliert keine Frage.',
+      ],
       ['Geprüft', 'Länge, Zeichen und Sprache werden geprüft. Unsichtbare Zeichen werden entfernt.'],
-      ['Nachgeschlagen', 'Bob sucht im veröffentlichten Release: in Inhalten, die Ihr Team freigegeben hat, und sonst nirgends.'],
-      ['Beurteilt', 'Reichen die Belege? Wenn nicht, zeigt er die nächsten Stellen oder lehnt ab und sagt, wie es weitergeht.'],
-      ['Verifiziert', 'Jeder Satz muss Zeichen für Zeichen in seiner Quelle stehen. Was dort nicht steht, wird zurückgehalten.'],
-      ['Versiegelt', 'Antwort und Beleg werden zusammen gespeichert und in eine Kette versiegelt, die jede spätere Änderung zeigt.'],
+      [
+        'Nachgeschlagen',
+        'Bob sucht im veröffentlichten Release: in Inhalten, die Ihr Team freigegeben hat, und sonst nirgends.',
+      ],
+      [
+        'Beurteilt',
+        'Reichen die Belege? Wenn nicht, zeigt er die nächsten Stellen oder lehnt ab und sagt, wie es weitergeht.',
+      ],
+      [
+        'Verifiziert',
+        'Jeder Satz muss Zeichen für Zeichen in seiner Quelle stehen. Was dort nicht steht, wird zurückgehalten.',
+      ],
+      [
+        'Versiegelt',
+        'Antwort und Beleg werden zusammen gespeichert und in eine Kette versiegelt, die jede spätere Änderung zeigt.',
+      ],
     ],
     receiptHeading: 'Ein Beleg für jede Antwort',
     receiptLead:
@@ -69,17 +80,38 @@ export const de: Strings = {
     ask: 'Bob fragen',
     controlHeading: 'Sie entscheiden, was gilt',
     control: [
-      ['layers', 'Freigegebene Inhalte', 'Fügen Sie Texte, Dateien und Seiten hinzu. Nichts davon ist live, bevor Sie es veröffentlichen.', 'How do I add a page as a source?'],
-      ['back', 'Releases, die zurückgehen', 'Veröffentlichen macht ein nummeriertes Release und tauscht es sofort ein. Zurückrollen ist derselbe Schritt.', 'How do I roll back a release?'],
-      ['shield', 'Wände zwischen Mandanten', 'Jede Zeile gehört einem Mandanten, und die Datenbank selbst verweigert die der anderen.', 'How are tenants kept apart?'],
-      ['person', 'Menschen mit Rollen', 'Owner, Manager, Operator und Viewer haben benannte Rechte und keine weiteren.', 'What may a viewer do?'],
+      [
+        'layers',
+        'Freigegebene Inhalte',
+        'Fügen Sie Texte, Dateien und Seiten hinzu. Nichts davon ist live, bevor Sie es veröffentlichen.',
+        'How do I add a page as a source?',
+      ],
+      [
+        'back',
+        'Releases, die zurückgehen',
+        'Veröffentlichen macht ein nummeriertes Release und tauscht es sofort ein. Zurückrollen ist derselbe Schritt.',
+        'How do I roll back a release?',
+      ],
+      [
+        'shield',
+        'Wände zwischen Mandanten',
+        'Jede Zeile gehört einem Mandanten, und die Datenbank selbst verweigert die der anderen.',
+        'How are tenants kept apart?',
+      ],
+      [
+        'person',
+        'Menschen mit Rollen',
+        'Owner, Manager, Operator und Viewer haben benannte Rechte und keine weiteren.',
+        'What may a viewer do?',
+      ],
     ],
     embedHeading: 'Ein Tag bringt Bob auf Ihre Website',
     embedLead:
       'In Ihrer Seite steht kein Schlüssel. Der Server prüft die Herkunft der fragenden Seite; jede andere bekommt nichts. Es läuft auch unter einer strengen Content Security Policy.',
     embedLink: 'Widget einbetten',
     endHeading: 'Ihrer mit einem Befehl',
-    endLead: 'Mehr als Node und npm braucht es nicht. Die Datenbank ist dabei, und der eingebaute Antworter braucht weder Modell noch Schlüssel.',
+    endLead:
+      'Mehr als Node und npm braucht es nicht. Die Datenbank ist dabei, und der eingebaute Antworter braucht weder Modell noch Schlüssel.',
     endDocs: 'Doku lesen',
     endSetup: 'Einrichtung öffnen',
     endSignIn: 'Anmelden',
@@ -196,19 +228,25 @@ export const de: Strings = {
         'request.unavailable': 'Gerade nicht erreichbar. Bitte versuchen Sie es gleich noch einmal.',
         'request.bug': 'Auf unserer Seite ist etwas schiefgegangen. Bitte versuchen Sie es später noch einmal.',
         'access.wrong_login': 'E-Mail oder Passwort stimmt nicht.',
-        'access.weak_password': 'Das Passwort ist zu leicht zu erraten. Nehmen Sie mindestens 15 Zeichen; ein paar Wörter sind gut.',
-        'access.setup_closed': 'Diese Installation ist eingerichtet, oder der Link gehört nicht zu ihr. Einen neuen druckt: npm run bob -- setup-link',
+        'access.weak_password':
+          'Das Passwort ist zu leicht zu erraten. Nehmen Sie mindestens 15 Zeichen; ein paar Wörter sind gut.',
+        'access.setup_closed':
+          'Diese Installation ist eingerichtet, oder der Link gehört nicht zu ihr. Einen neuen druckt: npm run bob -- setup-link',
         'access.link_expired': 'Dieser Link ist verbraucht oder zu alt. Bitten Sie um einen neuen.',
         'access.email_taken': 'Diese Person ist schon dabei oder eingeladen.',
         'access.busy': 'Gerade melden sich zu viele an. Bitte versuchen Sie es in ein paar Sekunden noch einmal.',
         'tenants.slug_taken': 'Ein Mandant mit diesem Namen ist schon da. Bitte nehmen Sie einen anderen.',
-        'embeds.bad_origin': 'Das ist keine Herkunft. Geben Sie Schema, Host und Port an, etwa https://www.example.com.',
-        'sources.refused_address': 'Diese Adresse darf nicht gelesen werden. Geben Sie eine öffentliche http- oder https-Adresse an.',
-        'sources.unreachable': 'Die Seite hat nicht als Seite geantwortet. Öffnen Sie sie im Browser, und versuchen Sie es noch einmal.',
+        'embeds.bad_origin':
+          'Das ist keine Herkunft. Geben Sie Schema, Host und Port an, etwa https://www.example.com.',
+        'sources.refused_address':
+          'Diese Adresse darf nicht gelesen werden. Geben Sie eine öffentliche http- oder https-Adresse an.',
+        'sources.unreachable':
+          'Die Seite hat nicht als Seite geantwortet. Öffnen Sie sie im Browser, und versuchen Sie es noch einmal.',
         'sources.unreadable': 'Darin war kein lesbarer Text.',
         'releases.empty': 'Es gibt nichts zu veröffentlichen. Fügen Sie zuerst Inhalte hinzu.',
         'releases.unchanged': 'Seit dem letzten Release hat sich nichts geändert.',
-        'releases.busy': 'Ein anderes Release wird gerade gebaut. Warten Sie darauf, und veröffentlichen Sie dann noch einmal.',
+        'releases.busy':
+          'Ein anderes Release wird gerade gebaut. Warten Sie darauf, und veröffentlichen Sie dann noch einmal.',
       },
     },
   },
@@ -223,8 +261,16 @@ export const de: Strings = {
       'Das ist das erste Staff-Konto. Der Link ist verbraucht. Bob antwortet schon über sich selbst; mit drei Schritten antwortet er für ein Unternehmen.',
     next: [
       ['Einen Mandanten anlegen', 'Das Unternehmen, für das Bob antwortet, mit seiner Standard-Persona.', '/signed-in'],
-      ['Den ersten Owner einladen', 'Er fügt Inhalte hinzu, veröffentlicht sie und bringt das Widget auf die Website.', '/signed-in'],
-      ['Lesen, wie es weitergeht', 'In zehn Minuten zu einer belegten Antwort auf Ihrer eigenen Seite.', '/docs/start/first-answer'],
+      [
+        'Den ersten Owner einladen',
+        'Er fügt Inhalte hinzu, veröffentlicht sie und bringt das Widget auf die Website.',
+        '/signed-in',
+      ],
+      [
+        'Lesen, wie es weitergeht',
+        'In zehn Minuten zu einer belegten Antwort auf Ihrer eigenen Seite.',
+        '/docs/start/first-answer',
+      ],
     ],
     noTokenHeading: 'Diese Seite braucht ihren einmaligen Link',
     noToken: 'Der Server druckt ihn beim ersten Start. Einen neuen druckt:',
@@ -255,7 +301,8 @@ export const de: Strings = {
     heading: 'Die Einladung annehmen',
     lead: 'Wählen Sie ein Passwort, um beizutreten. Wenn Sie hier schon ein Konto haben, geben Sie dessen Passwort ein.',
     submit: 'Beitreten',
-    noToken: 'Diese Seite braucht den Link aus der Einladung. Öffnen Sie ihn in der Mail, oder bitten Sie um eine neue.',
+    noToken:
+      'Diese Seite braucht den Link aus der Einladung. Öffnen Sie ihn in der Mail, oder bitten Sie um eine neue.',
   },
   reset: {
     title: 'Neues Passwort',
@@ -300,7 +347,8 @@ export const de: Strings = {
       copy: 'Kopieren',
       copied: 'Kopiert',
       widget: 'Widget-Einrichtung',
-      widgetHelp: 'Setzen Sie dieses Tag vor </body> auf jede Seite, auf der Bob sein soll. Es enthält keinen Schlüssel.',
+      widgetHelp:
+        'Setzen Sie dieses Tag vor </body> auf jede Seite, auf der Bob sein soll. Es enthält keinen Schlüssel.',
       origins: 'Erlaubte Herkunft',
       originsHelp: 'Seiten dieser Herkunft dürfen Bob zeigen. Jede andere bekommt nichts.',
       noOrigins: 'Noch keine: Bob zeigt sich auf keiner anderen Website.',
@@ -312,12 +360,12 @@ export const de: Strings = {
       noContent: 'Noch keine Inhalte.',
       page: 'Adresse einer Seite',
       addPage: 'Seite lesen',
-      text: 'Oder ein eigener Text',
-      textName: 'Titel des Textes',
+      text: 'Text',
+      textName: 'Oder ein eigener Text: sein Titel',
       addText: 'Text hinzufügen',
       publish: 'Veröffentlichen',
       published: 'Als Release {number} veröffentlicht.',
-      release: 'Release {number} ist live, mit {documents} Dokumenten.',
+      release: 'Release {number} ist live. Dokumente: {documents}.',
       noRelease: 'Noch ist nichts veröffentlicht.',
       unchanged: 'Seit dem letzten Release hat sich nichts geändert.',
       oneDocument: '1 Dokument',

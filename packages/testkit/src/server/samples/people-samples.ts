@@ -30,7 +30,7 @@ export async function setUpSample(server: TestServer): Promise<Sample> {
 }
 
 function loginSamples(stage: Stage): Samples {
-  const { server, owner, staff, tenant } = stage;
+  const { server, owner, staff, tenant, word } = stage;
   const login = ({ email, password }: { email: string; password: string }) => ({
     headers: {},
     body: { email, password },
@@ -47,12 +47,12 @@ function loginSamples(stage: Stage): Samples {
     'customers.accept_invitation': () => acceptance(stage, '/api/members/invitations', 'viewer'),
     'password.forgot': async () => ({ headers: {}, body: { email: freshEmail() } }),
     'password.reset': async () => {
-      const { email } = await server.member(tenant, 'viewer');
+      const { email } = await server.member(tenant, 'viewer', word);
       await made(stage, '/api/auth/password/forgot', { body: { email } });
       return { headers: {}, body: { token: await server.linkToken(email), password: goodPassword } };
     },
     'password.change': async () => {
-      const { bearer, password } = await server.member(tenant, 'viewer');
+      const { bearer, password } = await server.member(tenant, 'viewer', word);
       return { headers: bearer, body: { current_password: password, password: goodPassword } };
     },
   };
@@ -67,16 +67,19 @@ async function acceptance(stage: Stage, path: string, role: string) {
 }
 
 function memberSamples(stage: Stage): Samples {
-  const { server, owner, tenant, fresh } = stage;
+  const { server, owner, tenant, word, fresh } = stage;
   const headers = owner.bearer;
   const invitation = () => ({ email: freshEmail(), role: 'viewer', name: fresh('Guest') });
   return {
     'members.list': async () => ({ headers, query: { limit: '5' } }),
     'members.change_role': async () => ({
       ...{ headers, body: { role: 'operator' } },
-      params: { member_id: (await server.member(tenant, 'viewer')).id },
+      params: { member_id: (await server.member(tenant, 'viewer', word)).id },
     }),
-    'members.remove': async () => ({ headers, params: { member_id: (await server.member(tenant, 'viewer')).id } }),
+    'members.remove': async () => ({
+      headers,
+      params: { member_id: (await server.member(tenant, 'viewer', word)).id },
+    }),
     'members.invite': async () => ({ headers, body: invitation() }),
     'members.invitations': async () => ({ headers, query: { limit: '5' } }),
     'members.withdraw_invitation': async () => {

@@ -38,7 +38,7 @@ export async function createStage(
   const { word = `canary${randomBytes(6).toString('hex')}` } = given;
   const slug = `firm-${randomBytes(4).toString('hex')}`;
   const tenant = await server.tenant({ slug, name: `Firm ${word}`, pages: pagesOf(word) });
-  const owner = await server.member(tenant, 'owner');
+  const owner = await server.member(tenant, 'owner', word);
   const staff = given.staff ?? (await server.staff('owner'));
   const key = await server.widgetKey(tenant);
   const question = { message: questionOf(word), session_id: `session ${word}` };

@@ -101,8 +101,17 @@ describe('chunkDocument', () => {
       { path: ['A'], body: SENTENCE.repeat(6).trim() },
       { path: ['B'], body: GERMAN.repeat(6).trim() },
       { path: ['C'], body: 'WLAN | Typ 7 | 230 V' },
+      {
+        path: ['D'],
+        body: 'Field: conversation_id | Value: string\nField: turn_id | Value: string\n\n{ "conversation_id": "conv_1" }',
+      },
     ];
-    expect(chunkDocument(documentOf(parts, 'en'), 'fr').map(({ language }) => language)).toEqual(['en', 'de', 'en']);
+    expect(chunkDocument(documentOf(parts, 'en'), 'fr').map(({ language }) => language)).toEqual([
+      'en',
+      'de',
+      'en',
+      'en',
+    ]);
     expect(chunkDocument(documentOf([{ path: [], body: '12:00' }]), 'pl').map(({ language }) => language)).toEqual([
       'pl',
     ]);

@@ -134,20 +134,21 @@ function titleOf(doc: ExtractedDocument, path: string[], kind: ContentKind): str
 
 interface DocumentLanguage {
   language: string;
-  isDeclared: boolean;
+  isKnown: boolean;
 }
 
 function languageOfDocument(doc: ExtractedDocument, fallback: string): DocumentLanguage {
-  if (doc.language) return { language: doc.language, isDeclared: true };
+  if (doc.language) return { language: doc.language, isKnown: true };
   const { language, confidence } = detectLanguage(doc.text.slice(0, 4_000));
-  return { language: language !== null && confidence >= SURE ? language : fallback, isDeclared: false };
+  const isKnown = language !== null && confidence >= SURE;
+  return { language: isKnown ? language : fallback, isKnown };
 }
 
-/** The text's own language where it clearly shows; a declaration is only overruled when it very clearly does. */
+/** The text's own language where it clearly shows; the document's is only overruled when it very clearly does. */
 function languageOf(text: string, document: DocumentLanguage): string {
   const letters = lettersOf(text);
   const weight = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u.test(text) ? 4 : 1;
   if (letters * weight < MIN_LETTERS) return document.language;
   const { language, confidence } = detectLanguage(text);
-  return language !== null && confidence >= (document.isDeclared ? VERY_SURE : SURE) ? language : document.language;
+  return language !== null && confidence >= (document.isKnown ? VERY_SURE : SURE) ? language : document.language;
 }

@@ -51,6 +51,7 @@ const SCRIPTS = [
 const SCRIPT_PATTERNS = SCRIPTS.map((script) => [script, new RegExp(`\\p{Script=${script}}`, 'gu')] as const);
 /** Written only in Chinese: simplified forms, and words that Japanese does not use. */
 const CHINESE = /[们这还没吗么说你您请问电话间时价钱货订单网优哪里给让从对应]|的|什么|怎么|多少/u;
+const CODE = /^(?:https?:\/\/|www\.)|.@[^@]+\.|[_{}<>\\=$#`]|[a-z0-9]\.[a-z]/i;
 /** More says nothing new, and the work grows with the text. */
 const MAX_CHARS = 600;
 const MAX_WORDS = 60;
@@ -69,7 +70,7 @@ const PRIOR: Readonly<Record<string, number>> = {
 };
 
 export function detectLanguage(text: string): DetectedLanguage {
-  const sample = withoutAddresses(text.slice(0, MAX_CHARS));
+  const sample = withoutCode(text.slice(0, MAX_CHARS));
   const script = mainScript(sample);
   if (script === null) return { language: null, confidence: 0 };
   if (script === 'Japanese') return { language: 'ja', confidence: 1 };
@@ -85,9 +86,9 @@ export function lettersOf(text: string): number {
   return text.match(/\p{L}/gu)?.length ?? 0;
 }
 
-/** Addresses are written in no language. */
-function withoutAddresses(text: string): string {
-  return text.replace(/\S+/g, (word) => (/^(?:https?:\/\/|www\.)|.@[^@]+\./i.test(word) ? ' ' : word));
+/** Addresses, names of fields and other code are written in no language. */
+function withoutCode(text: string): string {
+  return text.replace(/\S+/g, (word) => (CODE.test(word) ? ' ' : word));
 }
 
 function mainScript(text: string): string | null {

@@ -1,24 +1,12 @@
 // Turns blocks into the one text that may be quoted, with its sections.
 // Headings live in the paths, so that an answer never quotes a bare heading; a short body carries its heading along.
 import type { ExtractedDocument } from '../../knowledge/index.ts';
-import { type Block, oneLine, QUESTION_LEVEL } from './blocks.ts';
+import { type Block, oneLine } from './blocks.ts';
 import { cleanText } from './clean-text.ts';
+import { type DraftSection, draftSections } from './draft-sections.ts';
 
 type ExtractedSection = ExtractedDocument['sections'][number];
 
-interface DraftSection {
-  path: string[];
-  question: boolean;
-  hasChildren: boolean;
-  texts: string[];
-}
-interface OpenHeading {
-  level: number;
-  text: string;
-  question: boolean;
-  isScope: boolean;
-  section: DraftSection;
-}
 export interface DocumentFacts {
   title: string;
   language: string | null;
@@ -27,7 +15,6 @@ export interface DocumentFacts {
 
 /** Bodies up to this length are understood only together with their heading ("From £40."). */
 const RUN_IN_CHARS = 200;
-const MAX_NESTING = 24;
 
 export function composeDocument(blocks: Block[], facts: DocumentFacts): ExtractedDocument {
   const title = oneLine(cleanText(facts.title));
@@ -51,62 +38,6 @@ export function composeDocument(blocks: Block[], facts: DocumentFacts): Extracte
   const faqCount = document.sections.filter(({ kind }) => kind === 'faq').length;
   if (faqCount >= 2 && faqChars * 2 >= document.text.length) document.kind = 'faq';
   return document;
-}
-
-function draftSections(blocks: Block[]): DraftSection[] {
-  const root: DraftSection = { path: [], question: false, hasChildren: false, texts: [] };
-  const sections = [root];
-  const open: OpenHeading[] = [];
-  let current = root;
-  const enter = (heading: Omit<OpenHeading, 'section'>): void => {
-    (open.at(-1)?.section ?? root).hasChildren = true;
-    current = {
-      path: [...open.map(({ text }) => text), heading.text],
-      question: heading.question,
-      hasChildren: false,
-      texts: [],
-    };
-    sections.push(current);
-    open.push({ ...heading, section: current });
-  };
-  const resume = (): void => {
-    const parent = open.at(-1);
-    current = { path: open.map(({ text }) => text), question: parent?.question ?? false, hasChildren: true, texts: [] };
-    sections.push(current);
-  };
-  for (const block of blocks) {
-    const text = block.type === 'close' ? '' : tidy(block.text);
-    if (block.type === 'close') {
-      closeScope(open);
-      resume();
-    } else if (text === '') {
-      // An unnamed scope still closes: it must open as well, as a continuation of what surrounds it.
-      if (block.type === 'open') open.push({ level: 0, text: '', question: false, isScope: true, section: current });
-    } else if (block.type === 'text' || open.length >= MAX_NESTING || open.some(({ isScope, question }) => isScope && question)) {
-      current.texts.push(text);
-      if (block.type === 'open') open.push({ level: 0, text: '', question: false, isScope: true, section: current });
-    } else if (block.type === 'open') {
-      if (block.question) leaveHeadings(open, ({ question }) => question);
-      enter({ level: Number.POSITIVE_INFINITY, text: oneLine(text), question: block.question, isScope: true });
-    } else {
-      // Two questions stand side by side, whatever their marks: no answer holds another question.
-      const isNestedQuestion = block.question && block.level >= QUESTION_LEVEL;
-      leaveHeadings(open, ({ level, question }) => level >= block.level || (isNestedQuestion && question));
-      enter({ level: block.level, text: oneLine(text), question: block.question, isScope: false });
-    }
-  }
-  for (const section of sections) section.path = section.path.filter((text) => text !== '');
-  return sections;
-}
-
-function leaveHeadings(open: OpenHeading[], isLeft: (heading: OpenHeading) => boolean): void {
-  while (open.length > 0 && !open.at(-1)!.isScope && isLeft(open.at(-1)!)) open.pop();
-}
-
-function closeScope(open: OpenHeading[]): void {
-  while (open.length > 0) {
-    if (open.pop()!.isScope) return;
-  }
 }
 
 /** A heading with nothing under it says something by itself ("24 h: 089 123456"); the page title and a bare question do not. */
@@ -152,11 +83,4 @@ function mergeSame(sections: DraftSection[]): DraftSection[] {
 
 function samePath(left: string[], right: string[]): boolean {
   return left.length === right.length && left.every((heading, index) => heading === right[index]);
-}
-
-function tidy(text: string): string {
-  return cleanText(text)
-    .replace(/[ \t]+$/gm, '')
-    .replace(/\n{3,}/g, '\n\n')
-    .replace(/^\n+|\n+$/g, '');
 }

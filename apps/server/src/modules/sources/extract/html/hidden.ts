@@ -2,7 +2,7 @@
 import { findAll, type HtmlElement, type HtmlNode, rawText } from './parse-html.ts';
 
 const NO_TEXT = new Set(
-  'script style noscript template svg math iframe object embed applet canvas audio video picture img map head link meta input textarea select datalist progress meter frameset noframes'.split(
+  'title script style noscript template svg math iframe object embed applet canvas audio video picture img map head link meta input textarea select datalist progress meter frameset noframes'.split(
     ' ',
   ),
 );

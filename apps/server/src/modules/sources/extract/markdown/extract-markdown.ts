@@ -80,7 +80,8 @@ class MarkdownReader {
         else if (token.type === 'text' || token.type === 'paragraph') {
           const text = this.#inline(String(token.text)).text.replace(/\n/g, ', ');
           const indent = '  '.repeat(Math.min(depth, MAX_LIST_INDENT));
-          if (text !== '') lines.push(isFirst ? `${indent}- ${text}` : `${indent}  ${text}`);
+          const lead = lines.length === 0 ? '' : `${indent}  `;
+          if (text !== '') lines.push(isFirst ? `${indent}- ${text}` : `${lead}${text}`);
           isFirst = false;
         } else if (token.type !== 'space' && token.type !== 'checkbox') {
           flush();

@@ -1,0 +1,96 @@
+/** An installation as `npm start` runs it: the real program in a process of its own, on a database and a folder of its own. */
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type ServerProcess,
+  startServer,
+  type TestDatabase,
+  type TestPostgres,
+  testDatabase,
+} from '@office16852/testkit';
+import { buildOnce } from './build-once.ts';
+
+export interface OfficeOptions {
+  /** Outside vitest: from `startTestPostgres()`. */
+  postgres?: TestPostgres;
+  /** Settings by their documented names. */
+  env?: Readonly<Record<string, string>>;
+  /** Another program than the server's own main. */
+  script?: string;
+}
+
+export interface Office {
+  /** Where the program says that Bob answers. */
+  readonly url: string;
+  /** Where it listens, which is `url` unless PUBLIC_URL says otherwise. */
+  readonly local: string;
+  readonly setupLink: string;
+  /** All that it printed so far. */
+  stdout(): string;
+  readonly mailFolder: string;
+  readonly database: TestDatabase;
+  /** Ends the process with SIGKILL, as a crash would. */
+  kill(): Promise<void>;
+  /** Starts it again at the same address. */
+  startAgain(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function startOffice(options: OfficeOptions = {}): Promise<Office> {
+  await buildOnce();
+  const database = await testDatabase(options.postgres ? { postgres: options.postgres } : {});
+  const dataDir = await mkdtemp(join(tmpdir(), 'bob-e2e-'));
+  const port = await freePort();
+  const start = () =>
+    startServer({
+      ...{ dataDir, port },
+      env: { DATABASE_URL: addressOf(database, 'bob_app'), DATABASE_ADMIN_URL: addressOf(database), ...options.env },
+      ...(options.script ? { script: options.script } : {}),
+    });
+  const clear = () => Promise.all([database.close(), rm(dataDir, { recursive: true, force: true })]);
+  let running: ServerProcess;
+  try {
+    running = await start();
+  } catch (error) {
+    await clear();
+    throw error;
+  }
+  const { url, setupLink } = running;
+  return {
+    ...{ url, database, setupLink: setupLink ?? '', local: `http://127.0.0.1:${port}` },
+    stdout: () => running.stdout(),
+    mailFolder: join(dataDir, 'mail'),
+    async kill() {
+      await running.end('SIGKILL');
+    },
+    async startAgain() {
+      running = await start();
+    },
+    async close() {
+      await running.end('SIGTERM');
+      await clear();
+    },
+  };
+}
+
+/** PUBLIC_URL may name another one, so the banner does not say it. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** A login of the run's PostgreSQL as the address that DATABASE_URL takes. A socket's folder goes into the query. */
+function addressOf(database: TestDatabase, role?: 'bob_app'): string {
+  const login = role ? database.login(role) : database.admin;
+  if (login.connectionString) return login.connectionString;
+  const { user = '', password = '', host = '', port = 5432 } = login;
+  const person = `${encodeURIComponent(user)}:${encodeURIComponent(password)}`;
+  return `postgres://${person}@localhost:${port}/${database.name}?host=${encodeURIComponent(host)}`;
+}
