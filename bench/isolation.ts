@@ -3,7 +3,7 @@
  * node bench/isolation.ts [--attempts 10000] [--seed 1]
  */
 import { parseArgs } from 'node:util';
-import { startTestPostgres } from '@office16852/testkit';
+import { startTestPostgres, startTestServer } from '@office16852/testkit';
 import { measureIsolation } from './isolation/measure.ts';
 
 const { values } = parseArgs({
@@ -21,7 +21,9 @@ try {
     // The control only has to show that a hole would be seen.
     const count = walls === 'none' ? Math.min(attempts, 2_000) : attempts;
     const startedAt = performance.now();
-    const found = await measureIsolation({ postgres, attempts: count, seed, walls });
+    const server = await startTestServer({ postgres });
+    const found = await measureIsolation(server, { attempts: count, seed, walls });
+    await server.close();
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
     const { leaks, writes, broken, opened } = found;
     console.log(

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Rolldown } from 'vite';
 import { readDocs } from './build/docs-tree.ts';
-import { docsHome, docsPage } from './src/docs/docs-page.ts';
+import { docsHome, docsPage } from './src/site/docs/docs-page.ts';
 import { sitePages } from './src/site/pages/index.ts';
 import { type Assets, addressOf, dictionaries, type Language, type PageContext, shell } from './src/site/shell.ts';
 import { icons } from './src/ui/icons.ts';

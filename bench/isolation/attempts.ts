@@ -6,6 +6,7 @@ import {
   addressOf,
   bend,
   type Field,
+  fieldsOf,
   idFieldsOf,
   type Sample,
   type Stage,
@@ -22,6 +23,8 @@ export interface Attempt {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Readonly<Record<string, unknown>>;
+  /** What the attacker said itself: an answer that says it back leaks nothing. */
+  readonly said: readonly string[];
 }
 
 export interface Attackers {
@@ -45,15 +48,33 @@ export function* attemptsOn(
   const random = createRandom(seed);
   const targets = routes.map((route) => ({
     route,
-    fields: idFieldsOf(route).filter((field) => !isPublic(route, field)),
+    fields: [
+      ...idFieldsOf(route).filter((field) => !isPublic(route, field)),
+      ...fieldsOf(route).filter(({ name }) => name === 'cursor'),
+    ],
   }));
+  const worthwhile = targets.filter(({ route, fields }) => fields.length > 0 && !isForStaff(route));
   const context = { attackers, foreign, victims, random };
   let made = 0;
-  for (const attempt of systematic(targets, context)) {
+  for (const attempt of inTurn(targets.map((target) => shuffled([...systematic(target, context)], random)))) {
     if (made++ >= count) return;
     yield attempt;
   }
-  while (made++ < count) yield mixture(random.pick(targets), context);
+  while (made++ < count) yield mixture(random.pick(worthwhile), context);
+}
+
+/** One of each list, then the next of each: a short run reaches every route too. */
+function* inTurn<T>(lists: readonly (readonly T[])[]): Generator<T> {
+  const longest = Math.max(...lists.map((list) => list.length));
+  for (let i = 0; i < longest; i++) for (const list of lists) if (i < list.length) yield list[i]!;
+}
+
+function shuffled<T>(items: T[], random: Random): T[] {
+  for (let i = items.length - 1; i > 0; i--) {
+    const j = random.below(i + 1);
+    [items[i], items[j]] = [items[j]!, items[i]!];
+  }
+  return items;
 }
 
 interface Context {
@@ -64,15 +85,14 @@ interface Context {
 }
 
 /** Each combination once: one field foreign while its neighbours are own, all foreign, and the foreign tenant named. */
-function* systematic(targets: readonly Target[], context: Context): Generator<Attempt> {
-  for (const target of targets)
-    for (const headers of callers(target.route, context.attackers)) {
-      for (const field of target.fields) yield attempt(target, headers, [field], context);
-      if (target.fields.length > 1) yield attempt(target, headers, target.fields, context);
-      for (const victim of context.victims)
-        for (const name of [victim.tenant.id, victim.tenant.slug])
-          yield attempt(target, { ...headers, 'x-tenant': name }, [], context);
-    }
+function* systematic(target: Target, context: Context): Generator<Attempt> {
+  for (const headers of callers(target.route, context.attackers)) {
+    for (const field of target.fields) yield attempt(target, headers, [field], context);
+    if (target.fields.length > 1) yield attempt(target, headers, target.fields, context);
+    for (const victim of context.victims)
+      for (const name of [victim.tenant.id, victim.tenant.slug])
+        yield attempt(target, { ...headers, 'x-tenant': name }, [], context);
+  }
 }
 
 function mixture(target: Target, context: Context): Attempt {
@@ -99,18 +119,20 @@ function attempt(
   { attackers, foreign, random }: Context,
 ): Attempt {
   let sample = attackers.samples.get(route.name)!;
+  const said: string[] = [];
   for (const field of fields) {
-    const own = valueAt(sample, field);
-    const pool = foreign.get(kindOf(String(own ?? ''))) ?? [];
-    if (pool.length > 0) sample = bend(sample, field, random.pick(pool));
+    const kind = field.name === 'cursor' ? 'cursor' : kindOf(String(valueAt(sample, field) ?? ''));
+    const id = random.pick(foreign.get(kind) ?? ['nothing']);
+    said.push(id);
+    sample = bend(sample, field, id);
   }
   const { method } = route;
   const path = addressOf(random.pick([route.path, ...(route.aliases ?? [])]), sample);
   const what = `${route.name} ${fields.map(({ place, name }) => `${place}.${name}`).join(' ')} ${method} ${path}`;
   const changing = method !== 'GET' && fields.length === 0 && headers['x-tenant'] === undefined;
   // Without anything foreign in it a change would be the attacker's own, so it is only read.
-  if (changing) return { what, method: 'GET', path, headers };
-  return { what, method, path, headers, ...(sample.body ? { body: sample.body } : {}) };
+  if (changing) return { what, method: 'GET', path, headers, said };
+  return { what, method, path, headers, said, ...(sample.body ? { body: sample.body } : {}) };
 }
 
 /** As each role by token and by cookie, as a visitor, and as a page with a key. */
@@ -119,6 +141,11 @@ function callers(route: RouteDeclaration, { stage, members }: Attackers): Record
   const people = members.flatMap(({ bearer, browser }) => [{ ...bearer }, { ...browser }]);
   const open = route.auth.includes('visitor') || route.auth.includes('public');
   return open ? [...people, { ...stage.visitor.headers }] : people;
+}
+
+/** Members are turned away at its door, which the systematic part shows. */
+function isForStaff({ auth }: RouteDeclaration): boolean {
+  return auth.length === 1 && auth[0] === 'staff';
 }
 
 /** What every visitor may do with a tenant's name: ask its Bob, and load its script. */

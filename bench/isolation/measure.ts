@@ -1,23 +1,14 @@
 /** Sends the attempts, reads every answer for another tenant's word, and compares what the others' rows were and are. */
-import {
-  createStage,
-  type Stage,
-  samplesOf,
-  sendSample,
-  startTestServer,
-  type TestPostgres,
-  type TestServer,
-} from '@office16852/testkit';
+import { createStage, type Stage, samplesOf, sendSample, type TestServer } from '@office16852/testkit';
 import { type Attackers, type Attempt, attemptsOn } from './attempts.ts';
 import { checksumsOf, moved } from './checksums.ts';
 import { idsOf } from './ids.ts';
 import { openFunctions, openPolicies, removeFilter } from './without-filter.ts';
 
 export interface IsolationOrder {
-  postgres?: TestPostgres;
   attempts: number;
   seed: number;
-  /** `as it is`, without the application's own filter, and as a control without row-level security too. */
+  /** As it is, without the application's own filter, and as a control without row-level security too. */
   walls: 'both' | 'row-level security alone' | 'none';
 }
 
@@ -35,15 +26,11 @@ export interface IsolationResult {
 const workers = 8;
 const roles = ['owner', 'manager', 'operator', 'viewer'] as const;
 
-export async function measureIsolation(order: IsolationOrder): Promise<IsolationResult> {
-  const server = await startTestServer(order.postgres ? { postgres: order.postgres } : {});
-  try {
-    const attackers = await prepareAttackers(server);
-    const victims = [await plant(server, attackers.stage), await plant(server, attackers.stage)];
-    return await attack(server, attackers, victims, order);
-  } finally {
-    await server.close();
-  }
+/** The server is used up: its walls may be gone afterwards. */
+export async function measureIsolation(server: TestServer, order: IsolationOrder): Promise<IsolationResult> {
+  const attackers = await prepareAttackers(server);
+  const victims = [await plant(server, attackers.stage), await plant(server, attackers.stage)];
+  return attack(server, attackers, victims, order);
 }
 
 async function prepareAttackers(server: TestServer): Promise<Attackers> {
@@ -73,7 +60,7 @@ async function attack(
   order: IsolationOrder,
 ): Promise<IsolationResult> {
   const { attempts: count, seed } = order;
-  const foreign = await idsOf(server.database, victims);
+  const foreign = new Map([...(await idsOf(server.database, victims)), ['cursor', await cursorsOf(server, victims)]]);
   const tenantIds = victims.map(({ tenant }) => tenant.id);
   const before = await checksumsOf(server.database, tenantIds);
   const filter = order.walls === 'both' ? null : removeFilter();
@@ -95,12 +82,23 @@ async function attack(
   }
 }
 
+/** Places in the victims' own lists. */
+async function cursorsOf(server: TestServer, victims: readonly Stage[]): Promise<string[]> {
+  const cursors: string[] = [];
+  for (const { owner } of victims)
+    for (const path of ['/api/personas', '/api/sources', '/api/documents', '/api/audit', '/api/members']) {
+      const page = await server.ask<{ next_cursor: string | null }>(`${path}?limit=1`, { headers: owner.bearer });
+      if (page.body.next_cursor) cursors.push(page.body.next_cursor);
+    }
+  return cursors;
+}
+
 function send(server: TestServer, { method, path, headers, body }: Attempt) {
   return server.ask(path, { method, headers, ...(body ? { body } : {}) });
 }
 
 function judge(
-  { what }: Attempt,
+  { what, said: own }: Attempt,
   answer: { status: number; text: string; headers: object },
   words: readonly string[],
   result: IsolationResult,
@@ -108,7 +106,7 @@ function judge(
   const { status, text } = answer;
   result.attempts += 1;
   result.statuses[status] = (result.statuses[status] ?? 0) + 1;
-  const said = `${text} ${JSON.stringify(answer.headers)}`;
-  if (words.some((word) => said.includes(word))) result.leaks.push(`${what} → ${status} ${text.slice(0, 300)}`);
+  const heard = own.reduce((rest, id) => rest.replaceAll(id, ''), `${text} ${JSON.stringify(answer.headers)}`);
+  if (words.some((word) => heard.includes(word))) result.leaks.push(`${what} → ${status} ${text.slice(0, 300)}`);
   if (status >= 500) result.broken.push(`${what} → ${status} ${text.slice(0, 300)}`);
 }

@@ -1,4 +1,7 @@
-/** A lock file with the process that holds it. One that a dead process left is taken over. */
+/**
+ * A lock file with the process that holds it. One that a dead process left is taken over; two that do so at once may both
+ * get in, which costs time and harms nothing: a build replaces whole files.
+ */
 import { open, readFile, rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 

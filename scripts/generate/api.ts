@@ -1,5 +1,5 @@
 /** The API page: every route, by its noun. */
-import type { AuthKind } from '../../apps/server/src/kernel/http/types.ts';
+import type { AuthKind } from '../../apps/server/src/kernel/http/index.ts';
 import { page, table } from './page.ts';
 import { codesOf, type RouteDeclaration, takesIdempotencyKey } from './registry.ts';
 import { type Schema, wordsOf } from './to-type.ts';

@@ -1,6 +1,6 @@
 /** The limits page, from configuration and the declared routes. */
 import { readConfig } from '../../apps/server/src/config/config.ts';
-import type { LimitName } from '../../apps/server/src/kernel/http/types.ts';
+import type { LimitName } from '../../apps/server/src/kernel/http/index.ts';
 import { maxMessageLength } from '../../packages/contract/src/chat.ts';
 import { page, table } from './page.ts';
 import type { RouteDeclaration } from './registry.ts';

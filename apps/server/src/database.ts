@@ -2,7 +2,9 @@
 import { join } from 'node:path';
 import type { Config } from './config/config.ts';
 import { installationSecrets } from './installation-secret.ts';
+import { readPassword } from './kernel/db/embedded/cluster.ts';
 import { type EmbeddedPostgres, startEmbedded } from './kernel/db/embedded/embedded.ts';
+import { findRunning } from './kernel/db/embedded/find-running.ts';
 import { bootstrap, createPool, type DbLogin, type DbRole, ensureDatabase, migrate } from './kernel/db/index.ts';
 import { migrateJobs } from './kernel/jobs/index.ts';
 import type { Log } from './kernel/observe/log.ts';
@@ -24,34 +26,37 @@ export async function openDatabase(config: Config, log: Log): Promise<OpenDataba
   return config.databaseUrl ? openOwn(config, config.databaseUrl) : openEmbedded(config, log);
 }
 
+/** Beside a server that runs on the same data directory, through its PostgreSQL; where none runs, as a start would. */
+export async function openBeside(config: Config, log: Log): Promise<OpenDatabase> {
+  const running = config.databaseUrl ? null : findRunning(config.dataDir);
+  if (!running) return openDatabase(config, log);
+  const { host, port, cluster } = running;
+  const opened = await openCluster(config, { host, port, user: 'postgres', password: readPassword(cluster) });
+  return { ...opened, embedded: null, how: 'The PostgreSQL of the server that runs now.' };
+}
+
 async function openEmbedded(config: Config, log: Log): Promise<OpenDatabase> {
   const embedded = await startEmbedded({
     dataDir: config.dataDir,
     log: (event, fields) => log.info(fields ?? {}, event),
   });
   try {
-    const secrets = await installationSecrets(config.secretKey, config.dataDir);
-    const server = { host: embedded.host, port: embedded.port };
-    const admin: DbLogin = { ...server, user: embedded.user, password: embedded.password, database: databaseName };
-    const passwords = passwordsOf(secrets);
-    const as = (role: DbRole): DbLogin => ({
-      ...server,
-      user: role,
-      password: passwords[role],
-      database: databaseName,
-    });
-    await ensureDatabase({ ...admin, database: 'postgres' }, databaseName);
-    if (config.roles.migrate) await prepareSchema(admin, passwords);
-    return {
-      secrets,
-      logins: { app: as('bob_app'), system: as('bob_system'), owner: as('bob_owner') },
-      embedded,
-      how: embedded.how,
-    };
+    const { host, port, user, password, how } = embedded;
+    return { ...(await openCluster(config, { host, port, user, password })), embedded, how };
   } catch (error) {
     await embedded.stop();
     throw error;
   }
+}
+
+async function openCluster(config: Config, superuser: DbLogin): Promise<Pick<OpenDatabase, 'secrets' | 'logins'>> {
+  const secrets = await installationSecrets(config.secretKey, config.dataDir);
+  const passwords = passwordsOf(secrets);
+  const database = databaseName;
+  const as = (role: DbRole): DbLogin => ({ ...superuser, user: role, password: passwords[role], database });
+  await ensureDatabase({ ...superuser, database: 'postgres' }, database);
+  if (config.roles.migrate) await prepareSchema({ ...superuser, database }, passwords);
+  return { secrets, logins: { app: as('bob_app'), system: as('bob_system'), owner: as('bob_owner') } };
 }
 
 async function openOwn(config: Config, databaseUrl: string): Promise<OpenDatabase> {

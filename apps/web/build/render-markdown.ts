@@ -3,7 +3,7 @@
  * `<!-- see also: [a](b.md), [c](d.md) -->` becomes a line of links that is no part of the text.
  */
 import { posix } from 'node:path';
-import { Lexer, Marked, type Tokens } from 'marked';
+import { Lexer, Marked, type RendererObject, type Tokens } from 'marked';
 import { escapeHtml } from '../src/ui/html.ts';
 
 export interface RenderedDoc {
@@ -31,7 +31,7 @@ export function renderMarkdown(text: string, path: string): RenderedDoc {
   };
 }
 
-type Renderer = NonNullable<ConstructorParameters<typeof Marked>[0]>['renderer'];
+type Renderer = RendererObject<string, string>;
 
 function blocks(headings: RenderedDoc['headings']): Renderer {
   const used = new Set<string>();

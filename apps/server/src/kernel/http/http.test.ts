@@ -28,7 +28,7 @@ describe('every refusal is a problem of one shape', () => {
     ['an unknown path with a known beginning', 'GET', '/api/echo/a/b', {}, 404, 'request.not_found'],
     ['an id of no form', 'GET', '/api/echo/UPPER', {}, 404, 'request.not_found'],
     ['another method', 'PUT', '/api/echo', {}, 405, 'request.method_not_allowed'],
-    ['HEAD', 'GET', '/api/things', {}, 405, 'request.method_not_allowed'],
+    ['reading where one can only write', 'GET', '/api/things', {}, 405, 'request.method_not_allowed'],
     ['a preflight where none is offered', 'OPTIONS', '/api/echo', {}, 405, 'request.method_not_allowed'],
     ['no login', 'POST', '/api/things', ok, 401, 'request.unauthenticated'],
     ['a bad login', 'POST', '/api/things', { ...ok, headers: bearer('wrong') }, 401, 'request.unauthenticated'],

@@ -15,7 +15,8 @@ const secretPatterns = [
   /\bwhsec_[0-9A-Za-z+/=]{8,}/g,
   /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g,
   /\bBearer\s+[\w.~+/-]{8,}=*/gi,
-  /(postgres(?:ql)?:\/\/[^:@/\s]+:)[^@\s]+@/g,
+  // The password in any address: database, mail server, proxy.
+  /\b([a-z][a-z0-9+.-]*:\/\/[^:@/\s"]*:)[^@/\s"]+@/gi,
 ];
 
 export function scrub(text: string): string {
@@ -27,12 +28,19 @@ export function scrub(text: string): string {
 
 export function createLog(level: LogLevel, write: (line: string) => void = (line) => process.stderr.write(line)): Log {
   return pino(
-    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers: { error: describe } },
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      serializers: { error: (error: unknown) => describe(error) },
+    },
     { write: (line: string) => write(scrub(line)) },
   );
 }
 
-function describe(error: unknown): unknown {
+const deepestCause = 5;
+
+function describe(error: unknown, depth = 0): unknown {
   if (!(error instanceof Error)) return error;
   const { code } = error as Error & { code?: string };
   return {
@@ -40,6 +48,6 @@ function describe(error: unknown): unknown {
     message: error.message,
     ...(code ? { code } : {}),
     stack: error.stack,
-    ...(error.cause ? { cause: describe(error.cause) } : {}),
+    ...(error.cause && depth < deepestCause ? { cause: describe(error.cause, depth + 1) } : {}),
   };
 }

@@ -10,7 +10,7 @@ export interface Span {
 /** Lines at least this long are taken as wrapped prose, so the next line may continue their sentence. */
 const WRAPPED_LINE_UNITS = 60;
 const LIST_MARK = /^\s*(?:[-*+•–‣◦▪]\s|\(?\d{1,2}[.)]\s|[a-z]\)\s)/;
-const OWN_LINE = /^\s*(?:#{1,6}\s|\||>|`{3}|[-*_=]{3,}\s*$)/;
+const OWN_LINE = /^\s*(?:#{1,6}\s|\||>|`{3}|[-*_=]{3,}\s*$)|\s\|\s/;
 const TERMINAL = /[.!?。！？…:;]["'”’»)\]]*\s*$/;
 
 export function sentencesOf(text: string): Span[] {

@@ -1,6 +1,7 @@
 /** The document value: one key of one source, with versions that never change. Offsets are UTF-16 units. */
 import { createHash } from 'node:crypto';
-import type { Chunk, ContentKind, ExtractedDocument, ExtractedSection } from './chunking/types.ts';
+import type { ContentKind, ExtractedDocument, ExtractedSection } from '../../kernel/extract/index.ts';
+import type { Chunk } from './chunking/types.ts';
 
 export interface Document {
   id: string;

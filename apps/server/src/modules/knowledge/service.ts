@@ -10,10 +10,11 @@ import {
   type TenantTx,
 } from '../../kernel/db/index.ts';
 import { AppError } from '../../kernel/error.ts';
+import type { ExtractedDocument } from '../../kernel/extract/index.ts';
 import type { Log } from '../../kernel/observe/log.ts';
 import { createThreads } from '../../kernel/threads/index.ts';
 import { chunkDocument } from './chunking/chunk-document.ts';
-import type { Chunk, ExtractedDocument } from './chunking/types.ts';
+import type { Chunk } from './chunking/types.ts';
 import { compileSnapshot, compileThreads } from './compile-index.ts';
 import {
   type Document,

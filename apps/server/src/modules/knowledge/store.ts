@@ -1,8 +1,8 @@
 /** Every statement on `documents`, `document_versions` and `chunks`. */
 import { type SelectQueryBuilder, sql } from 'kysely';
 import type { Position, Tables, TenantRead, TenantTx } from '../../kernel/db/index.ts';
+import type { ContentKind, ExtractedSection } from '../../kernel/extract/index.ts';
 import { newId } from '../../kernel/ids.ts';
-import type { ContentKind, ExtractedSection } from './chunking/types.ts';
 import type { CompileBatch, Document, DocumentText, DraftVersion, PassageRef } from './document.ts';
 
 interface DocumentRow {

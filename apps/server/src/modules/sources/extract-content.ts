@@ -1,6 +1,6 @@
 /** One content, by its type, as a document that can be quoted. Pure. */
-import type { ExtractedDocument } from '../knowledge/index.ts';
-import { cleanText, extractHtml, extractMarkdown, extractText } from './extract/index.ts';
+import type { ExtractedDocument } from '../../kernel/extract/index.ts';
+import { cleanText, extractHtml, extractMarkdown, extractText } from '../../kernel/extract/index.ts';
 import type { ContentType } from './source.ts';
 
 export interface Content {

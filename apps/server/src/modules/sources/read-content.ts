@@ -1,7 +1,7 @@
 /** Content to document. What is large is read in a thread, bounded in time and memory, so that nobody else waits for it. */
 import { AppError } from '../../kernel/error.ts';
+import type { ExtractedDocument } from '../../kernel/extract/index.ts';
 import { createThreads, ThreadError } from '../../kernel/threads/index.ts';
-import type { ExtractedDocument } from '../knowledge/index.ts';
 import { type Content, extractContent } from './extract-content.ts';
 
 const largeChars = 100_000;

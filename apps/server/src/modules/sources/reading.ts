@@ -1,7 +1,8 @@
 /** From content to documents, in two halves: `prepare` does all that is slow, `settle` stores it in one transaction. */
 import type { Blobs } from '../../kernel/blobs/index.ts';
 import type { TenantTx } from '../../kernel/db/index.ts';
-import type { ExtractedDocument, Knowledge } from '../knowledge/index.ts';
+import type { ExtractedDocument } from '../../kernel/extract/index.ts';
+import type { Knowledge } from '../knowledge/index.ts';
 import type { Tenants } from '../tenants/index.ts';
 import type { Content } from './extract-content.ts';
 import { createReadContent, type ReadContent } from './read-content.ts';

@@ -26,6 +26,8 @@ export function slugOf(name: string): string {
     plain
       .replace(/[^a-z0-9]+/g, '-')
       .replace(/^-+|-+$/g, '')
-      .slice(0, 60) || 'tenant'
+      .slice(0, 60)
+      // The cut may have left a hyphen at the end.
+      .replace(/-$/, '') || 'tenant'
   );
 }

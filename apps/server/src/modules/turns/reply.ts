@@ -63,11 +63,11 @@ function passageEnd(text: string): number {
   return text.slice(0, shownPassage).isWellFormed() ? shownPassage : shownPassage - 1;
 }
 
-function titleOf(evidence: Evidence): string {
-  if (evidence.title === '' || evidence.title === evidence.documentTitle) return evidence.documentTitle;
-  return evidence.kind === 'faq' || evidence.documentTitle === ''
-    ? evidence.title
-    : `${evidence.documentTitle} › ${evidence.title}`;
+/** Where a passage stands: the FAQ's question, or the document's title and the headings below it. */
+function titleOf({ kind, title, documentTitle }: Evidence): string {
+  if (title === '') return documentTitle;
+  const saysDocument = documentTitle === '' || title === documentTitle || title.startsWith(`${documentTitle} › `);
+  return kind === 'faq' || saysDocument ? title : `${documentTitle} › ${title}`;
 }
 
 export type FixedReply = 'closest' | 'nothing' | 'greeting' | 'thanks' | 'goodbye';

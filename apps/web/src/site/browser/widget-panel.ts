@@ -11,8 +11,8 @@ export function widgetPanel(account: RouteOutput<'customers.me'>['account'], say
   const mayManage = new Set<string>(account.permissions).has('embed.manage');
   const tag = h('div', {});
   const origins = h('div', {});
-  const refresh = () =>
-    into(origins, says, async () => originPart(tenant, await keyInUse(tenant), mayManage, says, refresh));
+  const refresh = (): Promise<void> =>
+    into(origins, says, async () => originPart({ tenant, mayManage, says, refresh }, await keyInUse(tenant)));
   void into(tag, says, async () => [
     tagPart((await api.call('customer_portal.widget_code', {}, { tenant })).tag, says),
   ]);
@@ -56,13 +56,14 @@ function tagPart(tag: string, says: Says): HTMLElement {
   );
 }
 
-function originPart(
-  tenant: string,
-  key: Key | null,
-  mayManage: boolean,
-  says: Says,
-  refresh: () => Promise<void>,
-): Node[] {
+interface OriginPart {
+  tenant: string;
+  mayManage: boolean;
+  says: Says;
+  refresh(): Promise<void>;
+}
+
+function originPart({ tenant, mayManage, says, refresh }: OriginPart, key: Key | null): Node[] {
   if (!key) return [h('p', {}, says.noOrigins)];
   const remove = async (id: string) => {
     await api.call(

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { ContentKind, ExtractedDocument, ExtractedSection } from '../../../kernel/extract/index.ts';
 import { chunkDocument, MAX_CHARS } from './chunk-document.ts';
-import type { ContentKind, ExtractedDocument, ExtractedSection } from './types.ts';
 
 interface Part {
   path: string[];

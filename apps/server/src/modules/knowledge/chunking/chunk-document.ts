@@ -1,8 +1,10 @@
 // Cuts a document into chunks that can be retrieved and quoted: by heading, at paragraphs, then at lines and sentences.
 // Every chunk is an exact slice; together, in order and without overlap, they hold all of the text that is not blank.
+
+import type { ContentKind, ExtractedDocument } from '../../../kernel/extract/index.ts';
 import { detectLanguage, lettersOf } from './detect-language.ts';
 import { type Piece, piecesOf, trimmed } from './pieces.ts';
-import type { Chunk, ContentKind, ExtractedDocument } from './types.ts';
+import type { Chunk } from './types.ts';
 
 const TARGET_CHARS = 700;
 export const MAX_CHARS = 1_200;

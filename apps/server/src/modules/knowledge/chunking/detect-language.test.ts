@@ -1,6 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { detectLanguage } from './detect-language.ts';
-import { SHORT_QUESTIONS } from './short-questions.fixture.ts';
+
+/** As visitors type them, in each language of the product. */
+const SHORT_QUESTIONS: Record<string, string[]> = JSON.parse(
+  readFileSync(new URL('./short-questions.json', import.meta.url), 'utf8'),
+);
 
 describe('detectLanguage', () => {
   it.each([

@@ -1,7 +1,7 @@
 /** A page of the docs: navigation, text, what is on this page, the Markdown it was made from. */
 
-import type { PageContext, PageParts } from '../site/shell.ts';
-import { type Html, html, trusted } from '../ui/html.ts';
+import { type Html, html, trusted } from '../../ui/html.ts';
+import type { PageContext, PageParts } from '../shell.ts';
 
 export interface Doc {
   path: string;

@@ -1,8 +1,9 @@
 // A web page as the text a visitor reads in its main area. Our own reading keeps whatever may be content;
 // Readability is asked where ours found little, or where the page says it is an article.
-import type { ExtractedDocument } from '../../../knowledge/index.ts';
+
 import { type Block, oneLine } from '../blocks.ts';
 import { composeDocument } from '../compose.ts';
+import type { ExtractedDocument } from '../types.ts';
 import { mainRoots, removeConsent, removeFurniture, removeLinkLists } from './boilerplate.ts';
 import { removeUnseen } from './hidden.ts';
 import { readPageFacts } from './page-facts.ts';

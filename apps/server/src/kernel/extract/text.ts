@@ -1,8 +1,9 @@
 // Plain text files: paragraphs as they stand, and questions with their answers where the file clearly consists of them.
-import type { ExtractedDocument } from '../../knowledge/index.ts';
+
 import { type Block, isQuestion, QUESTION_LEVEL } from './blocks.ts';
 import { cleanText } from './clean-text.ts';
 import { composeDocument } from './compose.ts';
+import type { ExtractedDocument } from './types.ts';
 
 const QUESTION_MARK = /^(?:q|question|f|frage|p|pregunta|d|domanda|v|vraag|pytanie|質問|問)\s*[:.：]\s*/i;
 const ANSWER_MARK = /^(?:a|answer|antwort|r|respuesta|risposta|antwoord|o|odpowiedź|resposta|回答|答)\s*[:.：]\s*/i;

@@ -1,6 +1,5 @@
 // A Markdown file as quotable text, by the tokens of `marked`.
 import { Lexer, type Token, type Tokens } from 'marked';
-import type { ExtractedDocument } from '../../../knowledge/index.ts';
 import { type Block, isQuestion, QUESTION_LEVEL } from '../blocks.ts';
 import { cleanText } from '../clean-text.ts';
 import { composeDocument } from '../compose.ts';
@@ -9,6 +8,7 @@ import { lineOf } from '../html/inline.ts';
 import { findAll, parseHtml } from '../html/parse-html.ts';
 import { readBlocks } from '../html/read-blocks.ts';
 import { tableLines } from '../table.ts';
+import type { ExtractedDocument } from '../types.ts';
 import { type InlineMarkdown, readInline } from './inline-markdown.ts';
 import { prepareMarkdown } from './prepare-markdown.ts';
 
@@ -27,6 +27,7 @@ class MarkdownReader {
   readonly #lexer = new Lexer({ gfm: true });
   readonly #blocks: Block[] = [];
   #openDetails = 0;
+  #openMenus = 0;
 
   read(body: string): Block[] {
     try {
@@ -45,6 +46,9 @@ class MarkdownReader {
 
   #token(token: Tokens.Generic): void {
     const { type } = token;
+    if (type === 'html') this.#menu(token.raw);
+    // As on a page: what stands between <nav> tags leads elsewhere and says nothing.
+    if (this.#openMenus > 0) return;
     if (type === 'heading') this.#heading(this.#inline(token['text']).text, Number(token['depth']));
     else if (type === 'paragraph' || type === 'text') this.#paragraph(this.#inline(token['text']));
     else if (type === 'code') this.#text(String(token['text']));
@@ -52,6 +56,12 @@ class MarkdownReader {
     else if (type === 'list') this.#list(token as Tokens.List);
     else if (type === 'table') this.#table(token as Tokens.Table);
     else if (type === 'html') this.#html(token.raw);
+  }
+
+  #menu(raw: string): void {
+    const opened = raw.match(/<nav\b/gi)?.length ?? 0;
+    const closed = raw.match(/<\/nav\s*>/gi)?.length ?? 0;
+    this.#openMenus = Math.max(0, this.#openMenus + opened - closed);
   }
 
   #heading(text: string, level: number): void {

@@ -3,3 +3,4 @@ export { cleanText } from './clean-text.ts';
 export { extractHtml } from './html/extract-html.ts';
 export { extractMarkdown } from './markdown/extract-markdown.ts';
 export { extractText } from './text.ts';
+export type { ContentKind, ExtractedDocument, ExtractedSection } from './types.ts';

@@ -1,9 +1,10 @@
 // Turns blocks into the one text that may be quoted, with its sections.
 // Headings live in the paths, so that an answer never quotes a bare heading; a short body carries its heading along.
-import type { ExtractedDocument } from '../../knowledge/index.ts';
+
 import { type Block, oneLine } from './blocks.ts';
 import { cleanText } from './clean-text.ts';
 import { type DraftSection, draftSections } from './draft-sections.ts';
+import type { ExtractedDocument } from './types.ts';
 
 type ExtractedSection = ExtractedDocument['sections'][number];
 

@@ -85,3 +85,10 @@ describe('extractMarkdown', () => {
     30_000,
   );
 });
+
+it('leaves out what stands between nav tags, and goes on after them', () => {
+  const doc = extractMarkdown('# Page\n\nFirst.\n\n<nav>\n\n- [Elsewhere](/x)\n\n</nav>\n\nLast.');
+  expect(doc.text).not.toContain('Elsewhere');
+  expect(doc.text).toContain('First.');
+  expect(doc.text).toContain('Last.');
+});
