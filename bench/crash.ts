@@ -4,7 +4,9 @@
  * `--database` is the share of kills that also, or only, hit PostgreSQL. Exit code 1 when a promise is broken.
  */
 import { writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { cpus, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type CrashReport, runCrash, type Victim } from './crash/run.ts';
 
@@ -23,10 +25,11 @@ const victims = Array.from({ length: kills }, (_, i): Victim => {
   return ((i + 1) / every) % 2 === 0 ? 'both' : 'database';
 });
 
+const folder = await mkdtemp(join(tmpdir(), 'bob-crash-'));
 const report = await runCrash({
-  ...{ victims, chats: 10, streams: 6 },
+  ...{ dataDir: join(folder, 'data'), victims, chats: 10, streams: 6 },
   onKill: (done, victim, ms) => process.stderr.write(`\r${done}/${kills} ${victim} ${Math.round(ms)} ms    `),
-});
+}).finally(() => rm(folder, { recursive: true, force: true }));
 process.stderr.write('\n');
 const failed = print(report);
 if (flags.json) writeFileSync(flags.json, JSON.stringify({ ...report, failed }, null, 2));

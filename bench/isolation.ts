@@ -4,7 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import { startTestPostgres, startTestServer } from '@office16852/testkit';
-import { measureIsolation } from './isolation/measure.ts';
+import { measureIsolation, prepareGround } from './isolation/measure.ts';
 
 const { values } = parseArgs({
   options: { attempts: { type: 'string', default: '10000' }, seed: { type: 'string', default: '1' } },
@@ -13,7 +13,9 @@ const attempts = Number(values.attempts);
 const seed = Number(values.seed);
 
 const postgres = await startTestPostgres();
+const server = await startTestServer({ postgres });
 try {
+  const ground = await prepareGround(server);
   console.log(`| walls | attempts | seconds | leaks | foreign rows changed | 5xx | statements opened |`);
   console.log('|---|---:|---:|---:|---:|---:|---:|');
   let failed = false;
@@ -21,9 +23,7 @@ try {
     // The control only has to show that a hole would be seen.
     const count = walls === 'none' ? Math.min(attempts, 2_000) : attempts;
     const startedAt = performance.now();
-    const server = await startTestServer({ postgres });
-    const found = await measureIsolation(server, { attempts: count, seed, walls });
-    await server.close();
+    const found = await measureIsolation(ground, { attempts: count, seed, walls });
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
     const { leaks, writes, broken, opened } = found;
     console.log(
@@ -36,5 +36,6 @@ try {
   console.log('\nWith no wall left the same attempts must leak: that line is the control.');
   process.exitCode = failed ? 1 : 0;
 } finally {
+  await server.close();
   await postgres.stop();
 }

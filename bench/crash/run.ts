@@ -1,13 +1,10 @@
 /** One run of goal G2: an installation under mixed load, killed over and over; then the journal compared with the store. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { postgresOf, type ServerProcess, startServer } from '@office16852/testkit';
 import { checkInstallation, type Promised } from './check.ts';
-import type { Journal, LoadOrder } from './journal.ts';
+import type { Ack, Journal, LoadOrder } from './journal.ts';
 
 /** What is killed: the server, its PostgreSQL, or both at once. */
 export type Victim = 'server' | 'database' | 'both';
@@ -19,10 +16,14 @@ export interface CrashReport {
 }
 
 export interface CrashOptions {
+  /** A new one. The caller removes it. */
+  dataDir: string;
   victims: readonly Victim[];
   /** Clients that ask for JSON, and that ask for streams. */
   chats: number;
   streams: number;
+  /** Acknowledgements that never were: a check that finds nothing wrong with them checks nothing. */
+  invented?: readonly Ack[];
   onKill?: (done: number, victim: Victim, readyMs: number) => void;
 }
 
@@ -37,9 +38,8 @@ const env = {
   CEILING_VISITOR_PER_DAY: '10000000',
 };
 
-export async function runCrash({ victims, chats, streams, onKill }: CrashOptions): Promise<CrashReport> {
-  const folder = await mkdtemp(join(tmpdir(), 'bob-crash-'));
-  const dataDir = join(folder, 'data');
+export async function runCrash(options: CrashOptions): Promise<CrashReport> {
+  const { dataDir, victims, chats, streams, onKill, invented = [] } = options;
   let server = await startServer({ dataDir, env });
   let load: ChildProcess | null = null;
   try {
@@ -50,7 +50,7 @@ export async function runCrash({ victims, chats, streams, onKill }: CrashOptions
     load.send({ url, tenants, staff, chats, streams } satisfies LoadOrder);
     const kills: CrashReport['kills'] = [];
     for (const victim of victims) {
-      await sleep(500 + Math.random() * 1_000);
+      await sleep(700 + Math.random() * 1_500);
       const killedAt = performance.now();
       if (victim !== 'server') process.kill(postgresOf(dataDir)!, 'SIGKILL');
       if (victim !== 'database') {
@@ -64,11 +64,11 @@ export async function runCrash({ victims, chats, streams, onKill }: CrashOptions
     const reported = once(load, 'message') as Promise<[Journal]>;
     load.send('stop');
     const [journal] = await reported;
+    journal.acks.push(...invented);
     return { kills, journal, promises: await checkInstallation(dataDir, url, journal) };
   } finally {
     load?.kill();
     await server.end('SIGTERM');
-    await rm(folder, { recursive: true, force: true });
   }
 }
 

@@ -26,11 +26,16 @@ export interface IsolationResult {
 const workers = 8;
 const roles = ['owner', 'manager', 'operator', 'viewer'] as const;
 
-/** The server is used up: its walls may be gone afterwards. */
-export async function measureIsolation(server: TestServer, order: IsolationOrder): Promise<IsolationResult> {
+export interface Ground {
+  readonly server: TestServer;
+  readonly attackers: Attackers;
+  readonly victims: readonly Stage[];
+}
+
+export async function prepareGround(server: TestServer): Promise<Ground> {
   const attackers = await prepareAttackers(server);
   const victims = [await plant(server, attackers.stage), await plant(server, attackers.stage)];
-  return attack(server, attackers, victims, order);
+  return { server, attackers, victims };
 }
 
 async function prepareAttackers(server: TestServer): Promise<Attackers> {
@@ -53,10 +58,9 @@ async function plant(server: TestServer, { staff }: Stage): Promise<Stage> {
   return stage;
 }
 
-async function attack(
-  server: TestServer,
-  attackers: Attackers,
-  victims: readonly Stage[],
+/** Walls that were taken away stay away: from one call to the next there may only be fewer. */
+export async function measureIsolation(
+  { server, attackers, victims }: Ground,
   order: IsolationOrder,
 ): Promise<IsolationResult> {
   const { attempts: count, seed } = order;

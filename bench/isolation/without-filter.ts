@@ -11,7 +11,7 @@ export interface OpenFilter {
   putBack(): void;
 }
 
-const sent = /(?:"?\w+"?\.)?"?tenant_id"?\s*=\s*(\$\d+)/g;
+const sent = /(?:"?\w+"?\.)?"?tenant_id"?\s*=\s*(\$\d+)(?:::uuid)?/g;
 // The tenants table is keyed by the tenant itself.
 const ownRow = /^(?:select \* from|update) "tenants"/;
 const ownId = /"id"\s*=\s*(\$\d+)/g;

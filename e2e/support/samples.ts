@@ -71,6 +71,9 @@ export async function runPython(
   const values = Object.entries(given).map(([name, value]) => `${name} = ${JSON.stringify(value)}\n`);
   const result = 'import json\nprint(json.dumps({"status": response.status_code, "body": response.json()}))\n';
   const script = `${values.join('')}${code}${result}`;
-  const { stdout } = await promisify(execFile)(program, ['-c', script], { env: { ...env }, timeout: 30_000 });
+  const { stdout } = await promisify(execFile)(program, ['-c', script], {
+    env: { ...process.env, ...env },
+    timeout: 30_000,
+  });
   return JSON.parse(stdout) as { status: number; body: Values };
 }

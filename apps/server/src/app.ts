@@ -55,11 +55,11 @@ export async function createApp(deps: AppDeps): Promise<App> {
       ...{ db, gate: house.gate, clock: deps.clock, log: deps.log, limits: limitsOf(config) },
       publicUrl: config.publicUrl,
       proxyHops: config.proxyHops,
+      pages: deps.pages,
       checkOutput: deps.checkOutput ?? false,
     },
     routes,
   );
-  deps.pages?.register(http.app);
   return Object.freeze({ routes, db, rooms, http, ...lifecycle(plumbing, house, http, state) });
 }
 

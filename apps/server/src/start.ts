@@ -1,6 +1,7 @@
 /** Starts one installation: database, rooms, its own tenant with its docs as knowledge, then the listener. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type App, createApp } from './app.ts';
 import type { Config } from './config/config.ts';
 import { openDatabase } from './database.ts';
@@ -23,6 +24,8 @@ export interface Installation {
 }
 
 const root = join(import.meta.dirname, '..', '..', '..');
+/** Longer, and Bob is ready with the docs of the release before, until the new one is compiled. */
+const publishWaitMs = 2_000;
 const docsRead = ['start', 'concepts', 'guides', 'reference'];
 /** So many deaths of the database within the time mean that starting it again does not help. */
 const maxDeaths = 5;
@@ -44,7 +47,7 @@ export async function startInstallation(config: Config, log: Log, signal: AbortS
       ...{ config, log, clock: systemClock, logins: database.logins, secrets: database.secrets },
       ...built,
     });
-    await makeHome(app, config);
+    await makeHome(app, config, log);
     signal.throwIfAborted();
     await app.start();
     if (config.roles.api) await app.http.listen(config.host, config.port);
@@ -60,20 +63,28 @@ export async function startInstallation(config: Config, log: Log, signal: AbortS
   }
 }
 
-/** The installation's own tenant: made once; its docs are read again at every start, and published when they changed. */
-async function makeHome(app: App, config: Config): Promise<void> {
+/**
+ * The installation's own tenant: made once; its docs are read again at every start, and published when they changed.
+ * Anything else that waits to be published there waits for a person.
+ */
+async function makeHome(app: App, config: Config, log: Log): Promise<void> {
   const { tenants, sources, releases } = app.rooms;
   const home =
     (await tenants.resolve(homeSlug)) ??
     (await tenants.create(app.db.system, { slug: homeSlug, name: 'Office 168/52', language: 'en' }));
   const db = app.db.forTenant(home.id, { actor: { kind: 'system', id: 'start' } });
-  const read = await sources.readFolder(db, {
+  const { changed, documents } = await sources.readFolder(db, {
     name: 'docs',
     folder: join(root, 'docs'),
     publicBase: `${config.publicUrl}/docs`,
     include: docsRead,
   });
-  if (read.documents > 0) await releases.publish(db);
+  const isFirst = (await releases.current(db)).number === 1;
+  if (documents === 0 || !(changed || isFirst)) return;
+  const published = releases.publish(db);
+  // A start that was killed while it compiled holds the lease for a while. Bob answers from what was there before.
+  published.catch((error: unknown) => log.warn({ error }, 'the docs could not be published'));
+  await (isFirst ? published : Promise.race([published, sleep(publishWaitMs, undefined, { ref: false })]));
 }
 
 async function readBuilt() {

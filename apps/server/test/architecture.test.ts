@@ -34,7 +34,13 @@ const ladder = [
 ];
 
 /** Findings that are accepted: `where` without its line number, the rule, and why. */
-const exceptions: readonly { where: string; rule: string; reason: string }[] = [];
+const exceptions: readonly { where: string; rule: string; reason: string }[] = [
+  {
+    where: 'packages/testkit/src/server/ask.ts agent',
+    rule: 'words',
+    reason: "The name of an option of Node's own http.request.",
+  },
+];
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const findings = checkArchitecture(readSourceTree(root), ladder);

@@ -36,6 +36,6 @@ export function openChat(options: ChatOptions): OpenChat {
     chat,
     words: wordsFor(language, options),
     // A widget's visitor is known by a token that no link carries, so only our own pages can open a receipt.
-    receiptUrl: atHome && options.door.kind === 'public' ? (turnId) => `${baseUrl}/api/receipts/${turnId}` : null,
+    receiptUrl: atHome && options.door.kind === 'public' ? (turnId) => `${baseUrl}/receipt#${turnId}` : null,
   };
 }

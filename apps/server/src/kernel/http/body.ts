@@ -1,5 +1,6 @@
 /** Bodies: strict UTF-8, strict JSON, no NUL and no lone surrogate in any string, so that text is stored byte for byte. */
 import { createRequire } from 'node:module';
+import type { FastifyInstance } from 'fastify';
 import { AppError, invalidField } from '../error.ts';
 
 const { parse } = createRequire(import.meta.url)('secure-json-parse') as {
@@ -7,6 +8,23 @@ const { parse } = createRequire(import.meta.url)('secure-json-parse') as {
 };
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const maxDepth = 32;
+
+/** JSON is the only body that routes read. An empty body without a type is fine for those that take none. */
+export function addBodyParsers(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+    try {
+      done(null, parseJson(body as Buffer));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+  app.addContentTypeParser('*', (request, _payload, done) => {
+    const type = String(request.headers['content-type']).slice(0, 100);
+    const empty = request.headers['content-length'] === '0';
+    done(empty ? null : new AppError('request.media_type', { params: { type } }));
+  });
+}
 
 export function parseJson(bytes: Buffer): unknown {
   let text: string;

@@ -60,7 +60,7 @@ describe('every refusal is a problem of one shape', () => {
     ['a code of a room', 'GET', '/api/gone', {}, 410, 'turns.gone'],
     ['a bug', 'GET', '/api/bug', {}, 500, 'request.bug'],
     ['an address of broken escapes', 'GET', '/api/%zz', {}, 400, 'request.not_http'],
-  ] as const)('%s', async (_what, method, url, sent, status, code) => {
+  ] as const)('%s', async (...[, method, url, sent, status, code]) => {
     expectProblem(await send(http, method, url, sent), status, code);
   });
 

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 interface Page {
   body: Buffer;
@@ -15,6 +15,8 @@ export interface Pages {
   /** Address path → page. */
   readonly paths: ReadonlySet<string>;
   register(app: FastifyInstance): void;
+  /** Answers a browser that asked for a page which is not there. False when it was no browser, or no page is built. */
+  sendMissing(request: FastifyRequest, reply: FastifyReply): boolean;
 }
 
 const types: Record<string, string> = {
@@ -47,10 +49,17 @@ export async function createPages(folder: string): Promise<Pages> {
       body,
       type,
       etag,
-      immutable: /-[\w-]{8,}\.\w+$/.test(entry.name) && !entry.name.endsWith('.html'),
+      // Files below assets/ carry a hash of their content in their name.
+      immutable: relative(folder, file).startsWith(`assets${sep}`),
     });
   }
-  return Object.freeze({ paths: new Set(pages.keys()), register: (app: FastifyInstance) => registerPages(app, pages) });
+  return Object.freeze({
+    paths: new Set(pages.keys()),
+    register: (app: FastifyInstance) => {
+      for (const [path, page] of pages) app.get(path, (request, reply) => sendPage(page, request, reply));
+    },
+    sendMissing: (request: FastifyRequest, reply: FastifyReply) => sendMissing(pages, request, reply),
+  });
 }
 
 /** site/setup.html → /setup, index.html → /, docs/start/index.html → /docs/start */
@@ -60,18 +69,19 @@ function addressOf(path: string): string {
   return address.slice(0, -5).replace(/\/index$/, '') || '/';
 }
 
-function registerPages(app: FastifyInstance, pages: Map<string, Page>): void {
-  for (const [path, page] of pages) {
-    app.get(path, async (request, reply) => {
-      reply
-        .header('etag', page.etag)
-        .header(
-          'cache-control',
-          page.immutable ? 'public, max-age=31536000, immutable' : 'public, max-age=0, must-revalidate',
-        );
-      if (page.type.startsWith('text/html')) reply.header('content-security-policy', pagePolicy);
-      if (request.headers['if-none-match'] === page.etag) return reply.status(304).send();
-      return reply.header('content-type', page.type).send(page.body);
-    });
-  }
+function sendPage(page: Page, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const kept = page.immutable ? 'public, max-age=31536000, immutable' : 'public, max-age=0, must-revalidate';
+  reply.header('etag', page.etag).header('cache-control', kept);
+  if (page.type.startsWith('text/html')) reply.header('content-security-policy', pagePolicy);
+  if (request.headers['if-none-match'] === page.etag) return reply.status(304).send();
+  return reply.header('content-type', page.type).send(page.body);
+}
+
+function sendMissing(pages: Map<string, Page>, request: FastifyRequest, reply: FastifyReply): boolean {
+  const german = request.url === '/de' || request.url.startsWith('/de/');
+  const page = pages.get(german ? '/de/404' : '/404');
+  const wantsPage = (request.headers.accept ?? '').includes('text/html') && !request.url.startsWith('/api/');
+  if (!page || !wantsPage || request.method !== 'GET') return false;
+  reply.status(404).header('content-security-policy', pagePolicy).header('content-type', page.type).send(page.body);
+  return true;
 }

@@ -7,11 +7,12 @@ import { AppError } from '../error.ts';
 import { newId } from '../ids.ts';
 import type { Log } from '../observe/log.ts';
 import type { Admission, Limits } from './admit.ts';
-import { parseJson } from './body.ts';
+import { addBodyParsers } from './body.ts';
 import { refuseBytes } from './client-error.ts';
 import { createDrain } from './drain.ts';
 import { securityHeaders } from './headers.ts';
 import { Buckets } from './limits.ts';
+import type { Pages } from './pages.ts';
 import { asAppError, problemOf } from './problem.ts';
 import { registerRoute } from './register.ts';
 import type { Gate, RouteDeclaration } from './types.ts';
@@ -24,6 +25,8 @@ export interface HttpDeps {
   publicUrl: string;
   proxyHops: number;
   limits: Limits;
+  /** The built pages, where they are wanted. */
+  pages?: Pages | null;
   /** Tests check every answer against its schema; production strips what the schema does not name. */
   checkOutput: boolean;
 }
@@ -64,25 +67,7 @@ export async function createHttpServer(deps: HttpDeps, routes: readonly RouteDec
   });
   app.server.maxConnections = 5_000;
   await app.register(cookie);
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
-    try {
-      done(null, parseJson(body as Buffer));
-    } catch (error) {
-      done(error as Error);
-    }
-  });
-  // An empty body without a type is fine for routes that take none.
-  app.addContentTypeParser('*', (request, _payload, done) => {
-    done(
-      request.headers['content-length'] === '0'
-        ? null
-        : new AppError('request.media_type', {
-            params: { type: String(request.headers['content-type']).slice(0, 100) },
-          }),
-    );
-  });
-
+  addBodyParsers(app);
   const drain = createDrain(app.server);
   app.addHook('onRequest', (_request, _reply, done) => {
     done(drain.draining ? new AppError('request.shutting_down', { retryAfterSeconds: 1 }) : undefined);
@@ -92,7 +77,9 @@ export async function createHttpServer(deps: HttpDeps, routes: readonly RouteDec
     if (drain.draining) reply.header('connection', 'close');
   });
   app.setErrorHandler((error, request, reply) => sendProblem(deps, error, request, reply));
-  app.setNotFoundHandler((request, reply) => sendProblem(deps, missing(routes, request), request, reply));
+  app.setNotFoundHandler((request, reply) => {
+    if (!deps.pages?.sendMissing(request, reply)) sendProblem(deps, missing(routes, request), request, reply);
+  });
 
   const admission: Admission = {
     gate: deps.gate,
@@ -101,6 +88,7 @@ export async function createHttpServer(deps: HttpDeps, routes: readonly RouteDec
     publicOrigin: new URL(deps.publicUrl).origin,
   };
   for (const route of routes) registerRoute(app, { ...deps, admission, secure }, route);
+  deps.pages?.register(app);
 
   return {
     app,

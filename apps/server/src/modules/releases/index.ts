@@ -11,7 +11,7 @@ import { createLoad, type LoadedRelease } from './load.ts';
 import { type Published, publishHere } from './publish.ts';
 import type { Release } from './release.ts';
 import { releaseRoutes } from './routes.ts';
-import { activate, provisionFirst } from './service.ts';
+import { activate, provisionFirst, readCurrent } from './service.ts';
 
 export type { LoadedRelease, Published, Release };
 
@@ -22,6 +22,8 @@ export interface Releases {
   readonly provision: Provision;
   /** Compiles in this process, without a job. Throws releases.empty; waits where another process is publishing. */
   publish(db: TenantDb): Promise<Published>;
+  /** What visitors are answered from now. */
+  current(db: TenantDb): Promise<Release>;
   activate(db: TenantDb, releaseId: string): Promise<Release>;
   load(tenantId: string, releaseId: string): Promise<LoadedRelease>;
 }
@@ -41,6 +43,7 @@ export function createReleases(deps: ReleasesDeps): Releases {
     jobs: [compileJob(deps)] as const,
     provision: (tx) => provisionFirst(tx, deps.personas),
     publish: (db) => publishHere(deps, db),
+    current: async (db) => (await readCurrent(db)).release,
     activate,
     load: createLoad(deps),
   } satisfies Releases);

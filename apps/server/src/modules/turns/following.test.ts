@@ -5,6 +5,7 @@ import type { Message } from '../conversations/index.ts';
 import { LiveTurn, LiveTurns } from './live-turns.ts';
 import { replayParts } from './replay.ts';
 import type { LoosePart } from './run-turn.ts';
+import type { StoredTurn } from './store.ts';
 
 async function all(parts: AsyncIterable<StreamPart>): Promise<StreamPart[]> {
   const got: StreamPart[] = [];
@@ -157,7 +158,7 @@ describe('a replay', () => {
   const turn = {
     ...{ id: 'turn_1', conversationId: 'conv_1', visitorId: 'vis_1', door: 'chat', status: 'settled', failure: null },
     ...{ answerMessageId: 'msg_1', releaseId: null, runner: 1 },
-  } as const;
+  } as StoredTurn;
   const replay = (after: number, of: Message | null = message) =>
     replayParts({ turn, message: of, label: 'one', personaName: 'Bob', publicUrl: 'https://bob.example' }, after);
 

@@ -1,6 +1,8 @@
 import { sentences } from '@office16852/contract/sentences';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Evidence } from '../knowledge/index.ts';
+import type { ModelPart } from '../models/index.ts';
 import { compose } from './compose.ts';
 import { fixedReply, joiner, point } from './reply.ts';
 import { aContext, anEvidence, drained, of } from './test/values.ts';
@@ -8,7 +10,7 @@ import { type Draft, verify } from './verify.ts';
 
 const features = {
   ...{ terms: 0, chunkMatch: 0, sentenceMatch: 0, coverage: 0, content: 0, contentFound: 0, gap: 0, unmatched: 1 },
-  ...{ names: 0, unknown: 1 },
+  ...{ names: 0, kind: 0, unknown: 1 },
 };
 const evidence = ['a', 'b', 'c', 'd'].map((text) => anEvidence(text));
 const judged = (band: 'answer' | 'closest' | 'none') => ({ band, probability: 0.4567, reasons: ['because'] });
@@ -72,12 +74,14 @@ describe('a fixed reply', () => {
 type Quote = { start: number; end: number; text?: string };
 
 function aDraft(quotes: Quote[], more: Partial<Draft> = {}): Draft {
-  const parts = quotes.map(({ start, end, text = source }) => ({
-    ...{ type: 'quote' as const, evidence: anEvidence(text), start, end },
-  }));
+  const parts = quotes.map(
+    ({ start, end, text = source }): ModelPart<Evidence> => ({
+      ...{ type: 'quote', evidence: anEvidence(text), start, end },
+    }),
+  );
   return {
     ...{ context: aContext(), plan: { kind: 'answer', evidence: [] }, evidence: [], verdicts: [] },
-    ...{ draft: of(...parts, { type: 'end' as const, answerer: 'built-in' }), ...more },
+    ...{ draft: of<ModelPart<Evidence>>(...parts, { type: 'end', answerer: 'built-in' }), ...more },
   };
 }
 
