@@ -9,6 +9,8 @@ const journal: Journal = { acks: [], outcomes: {}, faults: [] };
 const state = { stopped: false };
 const turnsPerVisitor = 6;
 const pauseMs = 40;
+/** While the server is away its restart needs the machine more than the clients do. */
+const awayMs = 200;
 const patienceMs = 40_000;
 const questions = ['What is a widget key?', 'How do I publish a release?', 'Who won the football last night?'];
 /** Answers that a crash explains; `409` is another client's publish or edit. */
@@ -73,7 +75,7 @@ async function chat(visitor: Visitor, question: string): Promise<ChatAnswer | nu
       if (key !== null) acknowledge({ kind: 'repeated', key, turnId: body.turn_id });
       return body;
     }
-    await sleep(pauseMs);
+    await sleep(answer ? pauseMs : awayMs);
   } while (key !== null && !state.stopped);
   return null;
 }
@@ -102,7 +104,7 @@ async function stream(visitor: Visitor, question: string): Promise<ChatAnswer | 
     }
   } catch {
     count('lost', visitor.url);
-    await sleep(pauseMs);
+    await sleep(awayMs);
   }
   return null;
 }
@@ -124,7 +126,7 @@ async function logins({ url, staff }: LoadOrder): Promise<void> {
 
 /** A token that survives: taken once, since a session does. */
 async function token({ url, staff }: LoadOrder): Promise<string> {
-  for (; !state.stopped; await sleep(pauseMs)) {
+  for (; !state.stopped; await sleep(awayMs)) {
     const answer = await call('POST', `${url}/api/auth/login`, { body: staff });
     if (answer?.status === 200) return (answer.body as { access_token: string }).access_token;
   }
@@ -146,6 +148,7 @@ async function editor(order: LoadOrder): Promise<void> {
     const answer = await call('PATCH', `${personas}/${persona.id}`, { headers, body });
     if (answer?.status !== 200) {
       persona = null;
+      await sleep(awayMs);
       continue;
     }
     persona = answer.body as { id: string; revision: number };

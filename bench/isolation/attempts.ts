@@ -138,9 +138,10 @@ function attempt(
 /** As each role by token and by cookie, as a visitor, and as a page with a key. */
 function callers(route: RouteDeclaration, { stage, members }: Attackers): Record<string, string>[] {
   if (route.auth.includes('widget')) return [{ ...stage.widgetVisitor.headers }];
+  // A login that comes along at a public door ends there, and with it whatever this person would try next.
+  if (route.auth.includes('public')) return [{ ...stage.visitor.headers }, {}];
   const people = members.flatMap(({ bearer, browser }) => [{ ...bearer }, { ...browser }]);
-  const open = route.auth.includes('visitor') || route.auth.includes('public');
-  return open ? [...people, { ...stage.visitor.headers }] : people;
+  return route.auth.includes('visitor') ? [...people, { ...stage.visitor.headers }] : people;
 }
 
 /** Members are turned away at its door, which the systematic part shows. */

@@ -24,7 +24,7 @@ export async function call<T>(office: Office, path: string, { token, tenant, ...
     ...(given.body === undefined ? {} : { body: JSON.stringify(given.body) }),
   });
   const text = await response.text();
-  if (!response.ok) throw new Error(`${path} answered ${response.status}: ${text}`);
+  if (!response.ok) throw new Error(`${path} answered ${response.status}: ${text}\n${office.log()}`);
   return (text === '' ? null : JSON.parse(text)) as T;
 }
 

@@ -29,7 +29,7 @@ export interface Office {
   readonly local: string;
   readonly setupLink: string;
   /** All that it printed so far. */
-  stdout(): string;
+  log(): string;
   readonly mailFolder: string;
   readonly database: TestDatabase;
   /** Ends the process with SIGKILL, as a crash would. */
@@ -61,7 +61,7 @@ export async function startOffice(options: OfficeOptions = {}): Promise<Office> 
   const { url, setupLink } = running;
   return {
     ...{ url, database, setupLink: setupLink ?? '', local: `http://127.0.0.1:${port}` },
-    stdout: () => running.stdout(),
+    log: () => running.stdout() + running.stderr(),
     mailFolder: join(dataDir, 'mail'),
     async kill() {
       await running.end('SIGKILL');

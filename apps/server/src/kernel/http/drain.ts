@@ -2,10 +2,13 @@
 import type { Server } from 'node:http';
 import { Server as NetServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { AppError } from '../error.ts';
 
 export interface Drain {
   /** True from the moment no new connection is taken. */
   readonly draining: boolean;
+  /** What a request hears that comes while draining. */
+  refusal(): AppError | undefined;
   /** Stops listening, waits for the requests in flight, for at most this long, then cuts what is left. */
   end(maxMs: number): Promise<void>;
 }
@@ -28,6 +31,7 @@ export function createDrain(server: Server): Drain {
     get draining() {
       return draining;
     },
+    refusal: () => (draining ? new AppError('request.shutting_down', { retryAfterSeconds: 1 }) : undefined),
     async end(maxMs) {
       draining = true;
       if (!server.listening) return;

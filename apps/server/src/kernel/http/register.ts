@@ -206,3 +206,24 @@ function registerPreflight(app: FastifyInstance, deps: RegisterDeps, route: Rout
     return reply.status(204).headers(headers).send();
   });
 }
+
+/** What an address that no route takes answers: 405 where another method would do, else the one 404. */
+export function missing(routes: readonly RouteDeclaration[], method: string, url: string): AppError {
+  const path = url.split('?')[0]!;
+  const methods = new Set(
+    routes
+      .filter((route) => [route.path, ...(route.aliases ?? [])].some((pattern) => matches(pattern, path)))
+      .map((route) => route.method),
+  );
+  if (methods.size === 0 || methods.has(method as 'GET')) return new AppError('request.not_found');
+  return new AppError('request.method_not_allowed', {
+    params: { method },
+    headers: { allow: [...methods].join(', ') },
+  });
+}
+
+function matches(pattern: string, path: string): boolean {
+  const wanted = pattern.split('/');
+  const given = path.split('/');
+  return wanted.length === given.length && wanted.every((part, i) => part.startsWith(':') || part === given[i]);
+}

@@ -3,7 +3,6 @@ import cookie from '@fastify/cookie';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Clock } from '../clock.ts';
 import type { Db } from '../db/index.ts';
-import { AppError } from '../error.ts';
 import { newId } from '../ids.ts';
 import type { Log } from '../observe/log.ts';
 import type { Admission, Limits } from './admit.ts';
@@ -14,7 +13,7 @@ import { securityHeaders } from './headers.ts';
 import { Buckets } from './limits.ts';
 import type { Pages } from './pages.ts';
 import { asAppError, problemOf } from './problem.ts';
-import { registerRoute } from './register.ts';
+import { missing, registerRoute } from './register.ts';
 import type { Gate, RouteDeclaration } from './types.ts';
 
 export interface HttpDeps {
@@ -69,16 +68,15 @@ export async function createHttpServer(deps: HttpDeps, routes: readonly RouteDec
   await app.register(cookie);
   addBodyParsers(app);
   const drain = createDrain(app.server);
-  app.addHook('onRequest', (_request, _reply, done) => {
-    done(drain.draining ? new AppError('request.shutting_down', { retryAfterSeconds: 1 }) : undefined);
-  });
+  app.addHook('onRequest', (_request, _reply, done) => done(drain.refusal()));
   app.addHook('onSend', async (request, reply) => {
     addHeaders(headers, request, reply);
     if (drain.draining) reply.header('connection', 'close');
   });
   app.setErrorHandler((error, request, reply) => sendProblem(deps, error, request, reply));
   app.setNotFoundHandler((request, reply) => {
-    if (!deps.pages?.sendMissing(request, reply)) sendProblem(deps, missing(routes, request), request, reply);
+    if (!deps.pages?.sendMissing(request, reply))
+      sendProblem(deps, missing(routes, request.method, request.url), request, reply);
   });
 
   const admission: Admission = {
@@ -126,24 +124,4 @@ function sendProblem(deps: HttpDeps, thrown: unknown, request: FastifyRequest, r
     .header('content-type', 'application/problem+json; charset=utf-8')
     .serializer(JSON.stringify)
     .send(problem);
-}
-
-function missing(routes: readonly RouteDeclaration[], request: FastifyRequest): AppError {
-  const path = request.url.split('?')[0]!;
-  const methods = new Set(
-    routes
-      .filter((route) => [route.path, ...(route.aliases ?? [])].some((pattern) => matches(pattern, path)))
-      .map((route) => route.method),
-  );
-  if (methods.size === 0 || methods.has(request.method as 'GET')) return new AppError('request.not_found');
-  return new AppError('request.method_not_allowed', {
-    params: { method: request.method },
-    headers: { allow: [...methods].join(', ') },
-  });
-}
-
-function matches(pattern: string, path: string): boolean {
-  const wanted = pattern.split('/');
-  const given = path.split('/');
-  return wanted.length === given.length && wanted.every((part, i) => part.startsWith(':') || part === given[i]);
 }

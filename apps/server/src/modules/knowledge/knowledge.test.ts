@@ -7,10 +7,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLocalBlobs } from '../../kernel/blobs/index.ts';
 import { systemClock } from '../../kernel/clock.ts';
 import type { TenantDb } from '../../kernel/db/index.ts';
+import type { ExtractedDocument } from '../../kernel/extract/index.ts';
 import { createHttpServer, type SignedIn } from '../../kernel/http/index.ts';
 import { newId } from '../../kernel/ids.ts';
 import { chunkDocument } from './chunking/chunk-document.ts';
-import { createKnowledge, type ExtractedDocument, type Knowledge, retrieve } from './index.ts';
+import { createKnowledge, type Knowledge, retrieve } from './index.ts';
 
 let t: TestDatabase;
 let folder: string;
