@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { postgresOf, type ServerProcess, startServer } from '@office16852/testkit';
+import { type Exit, postgresOf, type ServerProcess, startServer } from '@office16852/testkit';
 import { checkInstallation, type Promised } from './check.ts';
 import type { Ack, Journal, LoadOrder } from './journal.ts';
 
@@ -94,7 +94,11 @@ async function prepare({ url, setupLink }: ServerProcess): Promise<string[]> {
 /** The database died under the server: until the server notices, it still calls itself ready. */
 async function untilReady(server: ServerProcess, url: string): Promise<void> {
   const before = server.stderr().length;
-  for (const end = performance.now() + readyWithinMs; performance.now() < end; await sleep(20)) {
+  let ended: Exit | null = null;
+  void server.exited.then((exit) => {
+    ended = exit;
+  });
+  for (const end = performance.now() + readyWithinMs; performance.now() < end && !ended; await sleep(20)) {
     if (!server.stderr().slice(before).includes('the embedded database ended')) continue;
     const health = await fetch(`${url}/api/health`).catch(() => null);
     if (health?.status === 200) return;

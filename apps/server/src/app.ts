@@ -1,7 +1,7 @@
 /** The composition root: plumbing, then the rooms, then the listener. Nothing starts until it is told to. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from './config/config.ts';
-import type { Db } from './kernel/db/index.ts';
+import { type Db, tidyUp } from './kernel/db/index.ts';
 import {
   createHttpServer,
   type HttpServer,
@@ -34,13 +34,14 @@ export interface App {
   readonly http: HttpServer;
   /** Presence, sealer, sweep and jobs, by the roles of this process. */
   start(): Promise<void>;
-  /** Readiness answers 503, requests and turns in flight end, then everything closes. */
-  stop(): Promise<void>;
+  /** Readiness answers 503 for a moment (`notice`), requests and turns in flight end, then everything closes. */
+  stop(options?: { notice: boolean }): Promise<void>;
 }
 
 /** Together less than the ten seconds after which the process is ended. */
-const noticeMs = 400;
-const drainMs = 6_000;
+const noticeMs = 1_000;
+const tidyEveryMs = 3_600_000;
+const drainMs = 5_500;
 const partsMs = 1_500;
 
 export async function createApp(deps: AppDeps): Promise<App> {
@@ -72,20 +73,25 @@ function lifecycle(
   const { config, secrets, log, mailer, presence, owner } = plumbing;
   const { audit, turns } = house.rooms;
   let jobs: JobRunner | null = null;
+  let tidying: NodeJS.Timeout | undefined;
+  const tidy = () =>
+    tidyUp(plumbing.db.system).catch((error) => log.warn({ error }, 'tidying up waits for the database'));
   return {
     async start() {
       await presence.start();
       if (config.roles.worker) {
         audit.sealer.start();
         turns.sweep.start();
+        tidying = setInterval(tidy, tidyEveryMs).unref();
         jobs = await startJobs(owner, [mailJob({ mailer, secrets, log }) as never, ...house.jobs], log);
       }
       state.ready = true;
     },
-    async stop() {
+    async stop({ notice } = { notice: false }) {
       state.ready = false;
+      clearInterval(tidying);
       // Whoever spreads the load reads that we are not ready, and sends new requests elsewhere, before any is refused.
-      if (http.listening) await sleep(noticeMs);
+      if (notice && http.listening) await sleep(noticeMs);
       const endMs = performance.now() + drainMs;
       await http.close(drainMs);
       await turns.drain(Math.max(0, endMs - performance.now()));

@@ -37,7 +37,9 @@ export async function runServer(args: string[], prepare?: Prepare): Promise<void
     // A moment later, when the first page was served and the warm-up's garbage is there too.
     setTimeout(giveBackMemory, giveBackAfterMs).unref();
     await Promise.race([aborted(stopping), installation.broken]);
-    await Promise.all([installation.stop(), prepared.stop?.()]);
+    // Ctrl-C is a person who waits; SIGTERM comes from what else sends us requests.
+    const notice = stopping.reason instanceof StopSignal && stopping.reason.signal === 'SIGTERM';
+    await Promise.all([installation.stop({ notice }), prepared.stop?.()]);
     process.exit(0);
   } catch (error) {
     if (stopping.aborted && stopping.reason === error) process.exit(0);
@@ -50,12 +52,20 @@ export async function runServer(args: string[], prepare?: Prepare): Promise<void
   }
 }
 
+class StopSignal extends Error {
+  readonly signal: NodeJS.Signals;
+  constructor(signal: NodeJS.Signals) {
+    super(`stopped by ${signal}`);
+    this.signal = signal;
+  }
+}
+
 /** From the first moment: Ctrl-C during the start stops what was started so far. */
 function catchSignals(): AbortSignal {
   const controller = new AbortController();
   const stop = (signal: NodeJS.Signals) => {
     if (controller.signal.aborted) return;
-    controller.abort(new Error(`stopped by ${signal}`));
+    controller.abort(new StopSignal(signal));
     setTimeout(() => process.exit(1), stopWithinMs).unref();
   };
   process.on('SIGTERM', stop);

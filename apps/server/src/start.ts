@@ -18,7 +18,8 @@ export interface Installation {
   setupLink: string | null;
   databaseHow: string;
   readyMs: number;
-  stop(): Promise<void>;
+  /** With `notice`, readiness says no for a moment before a connection is refused. */
+  stop(options?: { notice: boolean }): Promise<void>;
   /** Rejects when the database is lost for good. */
   broken: Promise<never>;
 }
@@ -37,8 +38,8 @@ export async function startInstallation(config: Config, log: Log, signal: AbortS
   const built = config.roles.api ? await readBuilt() : { pages: null, widget: notHere };
   const database = await openDatabase(config, log);
   let app: App | null = null;
-  const stop = async () => {
-    await app?.stop();
+  const stop = async (options?: { notice: boolean }) => {
+    await app?.stop(options);
     await database.embedded?.stop();
   };
   try {
