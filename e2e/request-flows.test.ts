@@ -7,7 +7,7 @@ import { type Browser, launchBrowser } from '@office16852/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Internet, passOn, startInternet } from './support/internet.ts';
 import { type Office, startOffice } from './support/office.ts';
-import { allowOrigin, call, firstStaff, type StaffLogin, type WidgetKey } from './support/office-api.ts';
+import { allowOrigin, call, firstStaff, type Login, type WidgetKey } from './support/office-api.ts';
 import { fenceWith, findPython, inPage, runProgram, runPython, type Sample, samplesIn } from './support/samples.ts';
 import { visit } from './support/visitor.ts';
 
@@ -23,7 +23,7 @@ let samples: Map<string, Sample>;
 let office: Office;
 let browser: Browser;
 let internet: Internet;
-let staff: StaffLogin;
+let staff: Login;
 let key: WidgetKey;
 /** Every request that came to the installation over the small internet. */
 const seen: { method: string; path: string; headers: IncomingMessage['headers'] }[] = [];

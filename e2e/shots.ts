@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { launchBrowser, startTestPostgres } from '@office16852/testkit';
 import type { Page } from 'playwright-core';
-import { openFirm } from './support/firm.ts';
+import { type Firm, openFirm } from './support/firm.ts';
 import { startOffice } from './support/office.ts';
-import { type Visitor, visit } from './support/visitor.ts';
+import { visit } from './support/visitor.ts';
 import { startWebsite } from './support/website.ts';
 
 const looks = {
@@ -21,20 +21,17 @@ type Shots = Readonly<Record<string, [path: string, act?: (page: Page) => Promis
 const folder = process.argv[2] ?? (await mkdtemp(join(tmpdir(), 'bob-shots-')));
 await mkdir(folder, { recursive: true });
 const postgres = await startTestPostgres();
-const office = await startOffice({ postgres });
+const office = await startOffice({ postgres, env: { LIMIT_LOGIN_PER_15_MINUTES: '1000' } });
 const browser = await launchBrowser();
 try {
-  const unusedSetupLink = office.setupLink;
-  const before: Shots = { setup: [unusedSetupLink] };
-  await takeAll(before);
+  await takeAll({ setup: [office.setupLink] });
   const firm = await openFirm(office);
-  const website = await startWebsite({
-    '/': { language: 'de', tag: firm.tag },
-    '/en': { language: 'en', tag: firm.tag },
-  });
+  const page = { language: 'de', tag: firm.tag };
+  const [website, stranger] = await Promise.all([startWebsite({ '/': page }), startWebsite({ '/': page })]);
   await firm.allow(website.origin);
-  await takeAll({ ...pages(firm.owner), ...widget(website.origin) });
-  await website.close();
+  await takeAll({ ...visitorPages(), ...doors(firm), ...docs() });
+  await takeAll(widget(website.origin, stranger.origin));
+  await Promise.all([website.close(), stranger.close()]);
 } finally {
   await browser.close();
   await office.close();
@@ -42,31 +39,87 @@ try {
 }
 process.stdout.write(`${folder}\n`);
 
-function pages(owner: { email: string; password: string }): Shots {
-  const at = (path: string) => `${office.url}${path}`;
-  const asked = (question: string) => (page: Page) => askAt(page, '#bob', question);
+async function takeAll(shots: Shots): Promise<void> {
+  for (const [look, options] of Object.entries(looks))
+    for (const [name, [address, act]] of Object.entries(shots)) {
+      const { page, leave } = await visit(browser, { origins: [], ...options });
+      await page.goto(address.startsWith('/') ? `${office.url}${address}` : address);
+      await act?.(page);
+      await page.evaluate(() => document.fonts.ready);
+      const fullPage = !name.startsWith('widget');
+      await page.screenshot({ path: join(folder, `${name}-${look}.png`), fullPage });
+      await leave();
+    }
+}
+
+function visitorPages(): Shots {
   return {
-    home: [at('/')],
-    'home-german': [at('/de')],
-    'home-answered': [at('/'), asked('What is a widget key?')],
-    'home-refused': [at('/'), asked('Who won the football last night?')],
-    receipt: [at('/'), openReceipt],
-    login: [at('/login')],
-    'login-wrong': [at('/login'), (page) => signIn(page, { ...owner, password: 'not the password' }, '.alert')],
-    'staff-login': [at('/staff/login')],
-    'setup-closed': [at('/setup')],
-    invitation: [at('/invitation#none')],
-    'invitation-closed': [at('/invitation')],
-    reset: [at('/reset')],
-    'reset-form': [at('/reset#none')],
-    'signed-in-owner': [at('/login'), (page) => signIn(page, owner, 'pre.tag')],
-    'signed-in-staff': [at('/staff/login'), (page) => signIn(page, office.staff, '.lines')],
-    'signed-in-nobody': [at('/signed-in'), (page) => page.getByText('You are not signed in').waitFor()],
-    'not-found': [at('/nothing/here')],
-    docs: [at('/docs')],
-    'docs-guide': [at('/docs/guides/embed-the-widget')],
-    'docs-flows': [at('/docs/REQUEST_FLOWS')],
-    'docs-reference': [at('/docs/reference/api')],
-    'docs-error': [at('/docs/reference/errors/turns.busy')],
+    home: ['/', (page) => page.locator('#bob .notice').waitFor()],
+    'home-german': ['/de', (page) => page.locator('#bob .notice').waitFor()],
+    'home-answered': ['/', (page) => askAt(page, '#bob', 'What is a widget key?')],
+    'home-refused': ['/', (page) => askAt(page, '#bob', 'Who won the football last night?')],
+    receipt: ['/', openReceipt],
+    'receipt-missing': ['/receipt#turn_00000000000000000000000000', (page) => page.locator('.nothing').waitFor()],
+    'not-found': ['/nothing/here'],
   };
+}
+
+function doors({ owner, staff }: Firm): Shots {
+  const wrong = { ...owner, password: 'not the password' };
+  return {
+    login: ['/login'],
+    'login-wrong': ['/login', (page) => signIn(page, wrong, '.alert')],
+    'staff-login': ['/staff/login'],
+    'setup-closed': ['/setup'],
+    invitation: ['/invitation#none'],
+    'invitation-closed': ['/invitation'],
+    reset: ['/reset'],
+    'reset-form': ['/reset#none'],
+    'signed-in-owner': ['/login', (page) => signIn(page, owner, 'pre.tag')],
+    'signed-in-staff': ['/staff/login', (page) => signIn(page, staff, '.lines')],
+    'signed-in-nobody': ['/signed-in', (page) => page.locator('.nothing').waitFor()],
+  };
+}
+
+function docs(): Shots {
+  const names = ['guides/embed-the-widget', 'REQUEST_FLOWS', 'reference/api', 'reference/errors/turns.busy'];
+  return Object.fromEntries(
+    ['', ...names].map((name) => [`docs-${name.replaceAll('/', '-')}`, [`/docs/${name}`.replace(/\/$/, '')]]),
+  );
+}
+
+function widget(allowed: string, refused: string): Shots {
+  const open = (page: Page) => page.locator('bob-widget .launcher').click();
+  const openAndAsk = (question: string) => async (page: Page) => {
+    await open(page);
+    await askAt(page, 'bob-widget', question);
+  };
+  return {
+    'widget-closed': [`${allowed}/`, (page) => page.locator('bob-widget .launcher').waitFor()],
+    'widget-open': [`${allowed}/`, open],
+    'widget-answered': [`${allowed}/`, openAndAsk('Wann ist der Notdienst erreichbar?')],
+    'widget-refused': [`${allowed}/`, openAndAsk('Wer hat gestern das Fußballspiel gewonnen?')],
+    'widget-not-allowed': [`${refused}/`, openAndAsk('Wann ist der Notdienst erreichbar?')],
+  };
+}
+
+async function askAt(page: Page, place: string, question: string): Promise<void> {
+  await page.locator(`${place} .composer textarea`).fill(question);
+  await page.keyboard.press('Enter');
+  await page.locator(`${place} .answer`).last().locator('.chip, .trouble').waitFor();
+  const source = page.locator(`${place} .answer .source`).first();
+  if (await source.isVisible()) await source.click();
+}
+
+async function openReceipt(page: Page): Promise<void> {
+  await askAt(page, '#bob', 'What is a widget key?');
+  await page.getByRole('link', { name: 'Open the whole receipt' }).click();
+  await page.getByText(/^Sealed as entry/).waitFor();
+}
+
+async function signIn(page: Page, person: { email: string; password: string }, then: string): Promise<void> {
+  await page.locator('input[name=email]').fill(person.email);
+  await page.locator('input[name=password]').fill(person.password);
+  await page.keyboard.press('Enter');
+  await page.locator(then).first().waitFor();
 }

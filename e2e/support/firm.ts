@@ -1,7 +1,7 @@
 /** A tenant with an owner, content in two languages and a widget, made as the docs say: by the API, from the set-up link on. */
 import { linkMailedTo } from './mails.ts';
 import type { Office } from './office.ts';
-import { call, firstStaff } from './office-api.ts';
+import { call, firstStaff, type Login } from './office-api.ts';
 
 export interface Firm {
   readonly tenantId: string;
@@ -10,7 +10,8 @@ export interface Firm {
   readonly tag: string;
   /** The live key that the script carries. */
   readonly key: string;
-  readonly owner: { email: string; token: string };
+  readonly staff: Login;
+  readonly owner: Login;
   allow(origin: string): Promise<void>;
 }
 
@@ -48,18 +49,19 @@ export async function openFirm(office: Office): Promise<Firm> {
   const code = await call<{ tag: string; widget_key: string }>(office, '/api/customer-portal/widget-code', { token });
   const keys = await call<{ items: { id: string }[] }>(office, '/api/widget-keys', { token });
   return {
-    ...{ tenantId: tenant.id, name, owner, tag: code.tag, key: code.widget_key },
+    ...{ tenantId: tenant.id, name, staff, owner, tag: code.tag, key: code.widget_key },
     async allow(origin) {
       await call(office, `/api/widget-keys/${keys.items[0]?.id}/origins`, { token, body: { origin } });
     },
   };
 }
 
-async function inviteOwner(office: Office, staff: { token: string; tenant: string }): Promise<Firm['owner']> {
+async function inviteOwner(office: Office, staff: { token: string; tenant: string }): Promise<Login> {
   const email = 'owner@brandt.example';
   await call(office, '/api/members/invitations', { ...staff, body: { email, role: 'owner' } });
   const link = await linkMailedTo(office.mailFolder, email, `${office.url}/invitation`);
-  const body = { token: link.split('#')[1], name: 'Olga Owner', password: 'seven green ferry tickets' };
+  const password = 'seven green ferry tickets';
+  const body = { token: link.split('#')[1], name: 'Olga Owner', password };
   const login = await call<{ access_token: string }>(office, '/api/customers/invitations/accept', { body });
-  return { email, token: login.access_token };
+  return { email, password, token: login.access_token };
 }

@@ -28,13 +28,13 @@ export async function call<T>(office: Office, path: string, { token, tenant, ...
   return (text === '' ? null : JSON.parse(text)) as T;
 }
 
-export interface StaffLogin {
+export interface Login {
   email: string;
   password: string;
   token: string;
 }
 
-export async function firstStaff(office: Office): Promise<StaffLogin> {
+export async function firstStaff(office: Office): Promise<Login> {
   const email = 'first@example.com';
   const password = 'three quiet harbour lamps';
   const token = office.setupLink.split('#')[1];

@@ -3,6 +3,7 @@
  * that makes it needed. Never in accept or settle: adding notifies, and notifying transactions commit one at a time.
  */
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { errorCatalogue } from '@office16852/contract';
 import type { Runner, TaskList } from 'graphile-worker';
 import { sql } from 'kysely';
@@ -67,15 +68,54 @@ export async function startJobs(pool: pg.Pool, jobs: readonly JobDefinition<neve
   const logger = new Logger(() => (level, message) => {
     if (level === 'error') log.error({}, `jobs: ${message}`);
   });
-  const runner: Runner = await run({
-    pgPool: pool,
-    taskList,
-    concurrency: 2,
-    noHandleSignals: true,
-    pollInterval: 2_000,
-    logger,
-  });
-  return { stop: () => runner.stop() };
+  const start = () => run({ pgPool: pool, taskList, noHandleSignals: true, logger, preset: { worker } });
+  return keepRunning(pool, start, log);
+}
+
+const worker = {
+  concurrentJobs: 2,
+  pollInterval: 2_000,
+  // Marking jobs goes through the queue's batches, whatever their size: only there a lost database is waited for.
+  completeJobBatchDelay: 0,
+  failJobBatchDelay: 0,
+};
+const restartMs = 500;
+/** No job takes this long, so whoever locked it is dead. The queue itself would wait for four hours. */
+const deadAfterMinutes = 15;
+
+/** A queue that gave up, as when the database was away for too long, is started again. */
+async function keepRunning(pool: pg.Pool, start: () => Promise<Runner>, log: Log): Promise<JobRunner> {
+  let stopped = false;
+  let runner = await start();
+  const unlock = () =>
+    pool
+      .query(
+        `select graphile_worker.force_unlock_workers(array(select distinct locked_by from graphile_worker.jobs where locked_by is not null
+          and locked_at < now() - make_interval(mins => $1)))`,
+        [deadAfterMinutes],
+      )
+      .catch((error: unknown) => log.warn({ error }, 'jobs of dead processes wait for the database'));
+  await unlock();
+  const timer = setInterval(unlock, 60_000).unref();
+  const watched = (async () => {
+    while (!stopped) {
+      await runner.promise.catch((error: unknown) => log.warn({ error }, 'the job queue ended'));
+      if (stopped) return;
+      await sleep(restartMs);
+      const next = await start().catch((error: unknown) => void log.warn({ error }, 'the job queue waits'));
+      if (next) runner = next;
+      if (next && stopped) await next.stop();
+    }
+  })();
+  return {
+    async stop() {
+      stopped = true;
+      clearInterval(timer);
+      // Rejects where it has ended by itself just now.
+      await runner.stop().catch(() => {});
+      await watched;
+    },
+  };
 }
 
 /** Creates or updates the queue's own schema. Runs with the migrations, as bob_owner. */
