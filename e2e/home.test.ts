@@ -95,11 +95,12 @@ describe('the home page', () => {
     await slip.getByText('What is a widget key?', { exact: true }).first().waitFor();
     const turnId = await textOf(slip.locator('.slip-head code'));
 
-    const raw = last(page).locator('a.receipt');
-    expect(await raw.getAttribute('href')).toBe(`/api/receipts/${turnId}`);
-    const [json] = await Promise.all([page.context().waitForEvent('page'), raw.click()]);
-    await json.waitForLoadState();
-    expect(JSON.parse(await textOf(json.locator('body')))).toMatchObject({
+    const beside = last(page).locator('a.receipt');
+    expect(await beside.getAttribute('href')).toBe(`/receipt#${turnId}`);
+    const [sheet] = await Promise.all([page.context().waitForEvent('page'), beside.click()]);
+    await sheet.getByRole('link', { name: 'As JSON' }).click();
+    await sheet.waitForURL(`${office.url}/api/receipts/${turnId}`);
+    expect(JSON.parse(await textOf(sheet.locator('body')))).toMatchObject({
       question: 'What is a widget key?',
       receipt: { turn_id: turnId, outcome: 'answered' },
     });

@@ -4,10 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { launchBrowser, startTestPostgres } from '@office16852/testkit';
 import type { Page } from 'playwright-core';
-import { type Firm, openFirm } from './support/firm.ts';
+import { type Demo, startDemo } from './support/demo.ts';
 import { startOffice } from './support/office.ts';
 import { visit } from './support/visitor.ts';
-import { startWebsite } from './support/website.ts';
 
 const looks = {
   light: { viewport: { width: 1280, height: 800 }, colorScheme: 'light' },
@@ -15,26 +14,28 @@ const looks = {
   phone: { viewport: { width: 390, height: 844 }, colorScheme: 'light', hasTouch: true, isMobile: true },
 } as const;
 
+/** In pixels; browsers give no picture of the longest pages. */
+const maxHeight = 4_000;
+
 /** Name → address, and what is done there before the picture. */
 type Shots = Readonly<Record<string, [path: string, act?: (page: Page) => Promise<unknown>]>>;
 
 const folder = process.argv[2] ?? (await mkdtemp(join(tmpdir(), 'bob-shots-')));
 await mkdir(folder, { recursive: true });
 const postgres = await startTestPostgres();
-const office = await startOffice({ postgres, env: { LIMIT_LOGIN_PER_15_MINUTES: '1000' } });
 const browser = await launchBrowser();
 try {
-  await takeAll({ setup: [office.setupLink] });
-  const firm = await openFirm(office);
-  const page = { language: 'de', tag: firm.tag };
-  const [website, stranger] = await Promise.all([startWebsite({ '/': page }), startWebsite({ '/': page })]);
-  await firm.allow(website.origin);
-  await takeAll({ ...visitorPages(), ...doors(firm), ...docs() });
-  await takeAll(widget(website.origin, stranger.origin));
-  await Promise.all([website.close(), stranger.close()]);
+  const fresh = await startOffice({ postgres });
+  await takeAll({ setup: [fresh.setupLink] });
+  await fresh.close();
+  const demo = await startDemo({ postgres });
+  const { url } = demo.office;
+  const site = { ...visitorPages(), ...doors(demo), ...docs() };
+  const own = Object.entries(site).map(([name, [path, ...act]]) => [name, [url + path, ...act]] as const);
+  await takeAll({ ...Object.fromEntries(own), ...widget(demo) } as Shots);
+  await demo.office.close();
 } finally {
   await browser.close();
-  await office.close();
   await postgres.stop();
 }
 process.stdout.write(`${folder}\n`);
@@ -43,28 +44,33 @@ async function takeAll(shots: Shots): Promise<void> {
   for (const [look, options] of Object.entries(looks))
     for (const [name, [address, act]] of Object.entries(shots)) {
       const { page, leave } = await visit(browser, { origins: [], ...options });
-      await page.goto(address.startsWith('/') ? `${office.url}${address}` : address);
+      await page.goto(address);
       await act?.(page);
       await page.evaluate(() => document.fonts.ready);
-      const fullPage = !name.startsWith('widget');
-      await page.screenshot({ path: join(folder, `${name}-${look}.png`), fullPage });
+      await page.screenshot({ path: join(folder, `${name}-${look}.png`), fullPage: true, clip: await clipOf(page) });
       await leave();
     }
+}
+
+/** The whole page, or as much of it as somebody looks at. */
+async function clipOf(page: Page): Promise<{ x: number; y: number; width: number; height: number }> {
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  return { x: 0, y: 0, width: page.viewportSize()?.width ?? 1280, height: Math.min(height, maxHeight) };
 }
 
 function visitorPages(): Shots {
   return {
     home: ['/', (page) => page.locator('#bob .notice').waitFor()],
     'home-german': ['/de', (page) => page.locator('#bob .notice').waitFor()],
-    'home-answered': ['/', (page) => askAt(page, '#bob', 'What is a widget key?')],
-    'home-refused': ['/', (page) => askAt(page, '#bob', 'Who won the football last night?')],
+    'home-answered': ['/', (page) => askAtHome(page, 'What is a widget key?')],
+    'home-refused': ['/', (page) => askAtHome(page, 'Who won the football last night?')],
     receipt: ['/', openReceipt],
     'receipt-missing': ['/receipt#turn_00000000000000000000000000', (page) => page.locator('.nothing').waitFor()],
     'not-found': ['/nothing/here'],
   };
 }
 
-function doors({ owner, staff }: Firm): Shots {
+function doors({ owner, staff }: Demo): Shots {
   const wrong = { ...owner, password: 'not the password' };
   return {
     login: ['/login'],
@@ -88,18 +94,18 @@ function docs(): Shots {
   );
 }
 
-function widget(allowed: string, refused: string): Shots {
+function widget({ allowed, refused }: Demo): Shots {
   const open = (page: Page) => page.locator('bob-widget .launcher').click();
   const openAndAsk = (question: string) => async (page: Page) => {
     await open(page);
     await askAt(page, 'bob-widget', question);
   };
   return {
-    'widget-closed': [`${allowed}/`, (page) => page.locator('bob-widget .launcher').waitFor()],
-    'widget-open': [`${allowed}/`, open],
-    'widget-answered': [`${allowed}/`, openAndAsk('Wann ist der Notdienst erreichbar?')],
-    'widget-refused': [`${allowed}/`, openAndAsk('Wer hat gestern das Fußballspiel gewonnen?')],
-    'widget-not-allowed': [`${refused}/`, openAndAsk('Wann ist der Notdienst erreichbar?')],
+    'widget-closed': [`${allowed}/de`, (page) => page.locator('bob-widget .launcher').waitFor()],
+    'widget-open': [`${allowed}/de`, open],
+    'widget-answered': [`${allowed}/de`, openAndAsk('Was kostet die Anfahrt im Notdienst?')],
+    'widget-refused': [`${allowed}/de`, openAndAsk('Wer hat gestern das Fußballspiel gewonnen?')],
+    'widget-not-allowed': [`${refused}/de`, openAndAsk('Was kostet die Anfahrt im Notdienst?')],
   };
 }
 
@@ -111,8 +117,13 @@ async function askAt(page: Page, place: string, question: string): Promise<void>
   if (await source.isVisible()) await source.click();
 }
 
+async function askAtHome(page: Page, question: string): Promise<void> {
+  await askAt(page, '#bob', question);
+  await page.locator('.slip-head').waitFor();
+}
+
 async function openReceipt(page: Page): Promise<void> {
-  await askAt(page, '#bob', 'What is a widget key?');
+  await askAtHome(page, 'What is a widget key?');
   await page.getByRole('link', { name: 'Open the whole receipt' }).click();
   await page.getByText(/^Sealed as entry/).waitFor();
 }

@@ -1,7 +1,7 @@
 /** An installation as `npm start` runs it: the real program in a process of its own, on a database and a folder of its own. */
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -20,6 +20,7 @@ export interface OfficeOptions {
   env?: Readonly<Record<string, string>>;
   /** Another program than the server's own main. */
   script?: string;
+  args?: readonly string[];
 }
 
 export interface Office {
@@ -39,16 +40,21 @@ export interface Office {
   close(): Promise<void>;
 }
 
+/** A machine that runs everything at once takes its time. */
+const withinMs = 90_000;
+
 export async function startOffice(options: OfficeOptions = {}): Promise<Office> {
   await buildOnce();
   const database = await testDatabase(options.postgres ? { postgres: options.postgres } : {});
   const dataDir = await mkdtemp(join(tmpdir(), 'bob-e2e-'));
-  const port = await freePort();
+  const [port = 0] = await freePorts(1);
   const start = () =>
     startServer({
       ...{ dataDir, port },
       env: { DATABASE_URL: addressOf(database, 'bob_app'), DATABASE_ADMIN_URL: addressOf(database), ...options.env },
       ...(options.script ? { script: options.script } : {}),
+      args: options.args ?? [],
+      withinMs,
     });
   const clear = () => Promise.all([database.close(), rm(dataDir, { recursive: true, force: true })]);
   let running: ServerProcess;
@@ -76,14 +82,25 @@ export async function startOffice(options: OfficeOptions = {}): Promise<Office> 
   };
 }
 
-/** PUBLIC_URL may name another one, so the banner does not say it. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
+/** Ports that follow each other and that nobody has at this moment: addresses name them before anything listens. */
+export async function freePorts(count: number): Promise<number[]> {
+  for (;;) {
+    const first = createServer().listen(0, '127.0.0.1');
+    await once(first, 'listening');
+    const { port } = first.address() as AddressInfo;
+    const ports = Array.from({ length: count }, (_, place) => port + place);
+    const servers = [first, ...ports.slice(1).map((next) => createServer().listen(next, '127.0.0.1'))];
+    const free = await Promise.all(servers.map((server) => server.listening || settled(server)));
+    await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+    if (free.every(Boolean)) return ports;
+  }
+}
+
+async function settled(server: Server): Promise<boolean> {
+  return once(server, 'listening').then(
+    () => true,
+    () => false,
+  );
 }
 
 /** A login of the run's PostgreSQL as the address that DATABASE_URL takes. A socket's folder goes into the query. */

@@ -33,7 +33,9 @@ export async function runServer(args: string[], prepare?: Prepare): Promise<void
     config = await withRealPort(config, flags);
     installation = await startInstallation(config, createLog(config.logLevel), stopping);
     const prepared = (await prepare?.(installation, config)) ?? { lines: [] };
-    process.stdout.write(banner(installation, config, prepared.lines));
+    // What was prepared may have made the first staff account.
+    const setupLink = prepare ? await installation.app.rooms.access.setupLink() : installation.setupLink;
+    process.stdout.write(banner({ ...installation, setupLink }, config, prepared.lines));
     // A moment later, when the first page was served and the warm-up's garbage is there too.
     setTimeout(giveBackMemory, giveBackAfterMs).unref();
     await Promise.race([aborted(stopping), installation.broken]);
@@ -87,7 +89,11 @@ async function withRealPort(config: Config, flags: Flags): Promise<Config> {
   return port === config.port ? config : readConfig(readEnv(), { ...flags, port });
 }
 
-function banner(installation: Installation, config: Config, lines: string[]): string {
+function banner(
+  installation: Pick<Installation, 'databaseHow' | 'setupLink' | 'readyMs'>,
+  config: Config,
+  lines: string[],
+): string {
   const url = config.publicUrl;
   const rows = [
     ...(config.roles.api

@@ -1,17 +1,20 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { postgresOf, type ServerProcess, spawnServer, startServer } from '@office16852/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const email = 'first@example.com';
 const password = 'warm radiators in every room';
+const cli = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
 const patiently = { timeout: 10_000, interval: 5 };
 
 describe('one data directory, start after start', () => {
   let folder: string;
   let dataDir: string;
   let server: ServerProcess;
+  let newLink = '';
   const env = { LIMIT_CHAT_PER_MINUTE: '10000' };
   // On the same port: the addresses of the documents carry it.
   const startAgain = () => startServer({ dataDir, env, port: Number(new URL(server.url).port) });
@@ -49,6 +52,27 @@ describe('one data directory, start after start', () => {
     expect(citations.length).toBeGreaterThan(0);
   });
 
+  it('lets the command line work beside it', async () => {
+    const bob = (...args: string[]) =>
+      spawnServer({ dataDir, port: Number(new URL(server.url).port), script: cli, args }).exited;
+    const link = await bob('setup-link');
+    expect([link.code, link.stderr]).toEqual([0, '']);
+    expect(link.stdout).toMatch(/^http:\/\/localhost:\d+\/setup#[\w-]{43}\n$/);
+    expect(link.stdout.trim()).not.toBe(server.setupLink);
+    // The new one counts from now on.
+    const token = new URL(server.setupLink!).hash.slice(1);
+    const old = await post(`${server.url}/api/setup`, { token, name: 'First', email, password });
+    expect(old.status).toBe(404);
+    newLink = link.stdout.trim();
+
+    const chain = await bob('verify');
+    expect([chain.code, chain.stderr]).toEqual([0, '']);
+    expect(chain.stdout).toMatch(/^office16852-platform {2}\d+ entries {2}holds\n$/);
+    const unknown = await bob('verify', 'nobody');
+    expect([unknown.code, unknown.stderr.trim()]).toEqual([64, 'There is no tenant nobody.']);
+    expect((await fetch(`${server.url}/api/health`)).status).toBe(200);
+  });
+
   it('keeps a second server out of the directory, in one sentence', async () => {
     const second = await spawnServer({ dataDir }).exited;
     expect(second.code).toBe(72);
@@ -67,7 +91,7 @@ describe('one data directory, start after start', () => {
   });
 
   it('stops on SIGTERM with code 0 and leaves no PostgreSQL; the next start finds all of it again', async () => {
-    const token = new URL(server.setupLink!).hash.slice(1);
+    const token = new URL(newLink).hash.slice(1);
     const made = await post(`${server.url}/api/setup`, { token, name: 'First', email, password });
     expect(made.status).toBe(201);
     const before = await look(server.url);

@@ -1,5 +1,6 @@
 /** Everything the view says, in one language and with the names filled in. */
 import { fill, type SentenceKey, type Sentences, sentences } from '@office16852/contract/sentences';
+import { visibleText } from '../core/visible-text.ts';
 
 export interface Words {
   language: string;
@@ -12,7 +13,9 @@ export interface Words {
 }
 
 export function wordsFor(language: string, names: { persona: string; business: string }): Words {
-  const { persona, business } = names;
+  // A name that turned the text around would turn the notice around with it.
+  const persona = visibleText(names.persona).trim() || 'Bob';
+  const business = visibleText(names.business).trim();
   const say = sentences(language);
   return {
     language,
