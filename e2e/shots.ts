@@ -47,7 +47,9 @@ async function takeAll(shots: Shots): Promise<void> {
       await page.goto(address);
       await act?.(page);
       await page.evaluate(() => document.fonts.ready);
-      await page.screenshot({ path: join(folder, `${name}-${look}.png`), fullPage: true, clip: await clipOf(page) });
+      const path = join(folder, `${name}-${look}.png`);
+      // The widget stands in the window, not on the page.
+      await page.screenshot(name.startsWith('widget') ? { path } : { path, fullPage: true, clip: await clipOf(page) });
       await leave();
     }
 }

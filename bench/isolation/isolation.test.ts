@@ -1,6 +1,9 @@
 import { startTestServer, type TestServer } from '@office16852/testkit';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type Ground, type IsolationOrder, measureIsolation, prepareGround } from './measure.ts';
+
+// A whole table in one test: on a machine at its limit that takes a while.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let server: TestServer;
 let ground: Ground;

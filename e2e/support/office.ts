@@ -33,6 +33,8 @@ export interface Office {
   log(): string;
   readonly mailFolder: string;
   readonly database: TestDatabase;
+  /** Stops the process where it stands, with its connections open: only `kill` gets it out of that. */
+  freeze(): void;
   /** Ends the process with SIGKILL, as a crash would. */
   kill(): Promise<void>;
   /** Starts it again at the same address. */
@@ -69,6 +71,9 @@ export async function startOffice(options: OfficeOptions = {}): Promise<Office> 
     ...{ url, database, setupLink: setupLink ?? '', local: `http://127.0.0.1:${port}` },
     log: () => running.stdout() + running.stderr(),
     mailFolder: join(dataDir, 'mail'),
+    freeze() {
+      process.kill(running.pid, 'SIGSTOP');
+    },
     async kill() {
       await running.end('SIGKILL');
     },

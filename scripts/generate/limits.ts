@@ -10,6 +10,10 @@ const number = (value: number) => value.toLocaleString('en-US');
 export function limitsPage(routes: readonly RouteDeclaration[]): string {
   const { limits, ceilings } = readConfig({});
   const rates: Record<LimitName, [string, string]> = {
+    knock: [
+      `${number(10 * limits.widgetPerMinute)} a minute, refused calls and preflights included`,
+      '`LIMIT_WIDGET_PER_MINUTE`',
+    ],
     chat: [`${limits.chatPerMinute} a minute`, '`LIMIT_CHAT_PER_MINUTE`'],
     widget: [`${limits.widgetPerMinute} a minute`, '`LIMIT_WIDGET_PER_MINUTE`'],
     read: [`${limits.readPerMinute} a minute`, '`LIMIT_READ_PER_MINUTE`'],

@@ -4,8 +4,11 @@
 create function kernel_tenant() returns uuid language sql stable parallel safe as
   $$ select nullif(current_setting('app.tenant_id', true), '')::uuid $$;
 
--- Walls a table off: forced row-level security, one policy per role, and the grants of bob_app.
-create function kernel_tenant_table(name text, app_grants text default 'select, insert, update, delete', tenant_column text default 'tenant_id')
+-- Walls a table off: forced row-level security, one policy per role, and the grants of both. What is never to change
+-- after it was written is granted to neither for update or delete: not even our own code can then falsify it.
+create function kernel_tenant_table(
+  name text, app_grants text default 'select, insert, update, delete', system_grants text default 'select, insert, update, delete',
+  tenant_column text default 'tenant_id')
 returns void language plpgsql as $$
 begin
   execute format('alter table %I enable row level security', name);
@@ -13,16 +16,16 @@ begin
   execute format('create policy tenant on %I to bob_app using (%I = kernel_tenant()) with check (%I = kernel_tenant())', name, tenant_column, tenant_column);
   execute format('create policy system on %I to bob_system using (true) with check (true)', name);
   execute format('grant %s on %I to bob_app', app_grants, name);
-  execute format('grant select, insert, update, delete on %I to bob_system', name);
+  execute format('grant %s on %I to bob_system', system_grants, name);
 end $$;
 
 -- A table about no tenant, reached only by bob_system.
-create function kernel_system_table(name text) returns void language plpgsql as $$
+create function kernel_system_table(name text, system_grants text default 'select, insert, update, delete') returns void language plpgsql as $$
 begin
   execute format('alter table %I enable row level security', name);
   execute format('alter table %I force row level security', name);
   execute format('create policy system on %I to bob_system using (true) with check (true)', name);
-  execute format('grant select, insert, update, delete on %I to bob_system', name);
+  execute format('grant %s on %I to bob_system', system_grants, name);
 end $$;
 
 -- A lookup by one exact value, for bob_app before a tenant is known. It runs as bob_system and returns ids only.
@@ -47,7 +50,7 @@ create table events (
   primary key (tenant_id, id)
 );
 create index events_by_xid on events (xid);
-select kernel_tenant_table('events', 'select, insert');
+select kernel_tenant_table('events', 'select, insert', 'select, insert');
 
 create function events_record(tenant uuid, id text, type text, actor_kind text, actor_id text, request_id text, data jsonb)
 returns void language sql as $$
@@ -63,7 +66,8 @@ create table event_personal_values (
   primary key (tenant_id, event_id, name),
   foreign key (tenant_id, event_id) references events (tenant_id, id)
 );
-select kernel_tenant_table('event_personal_values', 'select, insert');
+-- Erasable, never altered: the entry keeps the salted hash.
+select kernel_tenant_table('event_personal_values', 'select, insert', 'select, insert, delete');
 
 create table idempotency_keys (
   tenant_id uuid not null,
@@ -75,7 +79,16 @@ create table idempotency_keys (
   primary key (tenant_id, scope, key)
 );
 create index idempotency_keys_by_age on idempotency_keys (tenant_id, created_at);
-select kernel_tenant_table('idempotency_keys', 'select, insert');
+select kernel_tenant_table('idempotency_keys', 'select, insert', 'select, insert, delete');
+
+-- About this installation. One row, written by the first start, so that a later one with another secret is noticed.
+create table installation (
+  one boolean primary key default true check (one),
+  -- Of the installation secret; tells nothing about it.
+  secret_fingerprint text not null,
+  created_at timestamptz(3) not null default clock_timestamp()
+);
+select kernel_system_table('installation', 'select, insert');
 
 create table rate_buckets (
   name text primary key,

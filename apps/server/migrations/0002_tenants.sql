@@ -6,7 +6,7 @@ create table tenants (
   status text not null default 'active' check (status in ('active', 'suspended')),
   created_at timestamptz(3) not null default now()
 );
-select kernel_tenant_table('tenants', 'select, update', 'id');
+select kernel_tenant_table('tenants', 'select, update', tenant_column => 'id');
 
 create function tenants_by_slug(value text) returns table (id uuid) language sql stable security definer set search_path = public, pg_temp as
   $$ select t.id from tenants t where t.slug = value $$;

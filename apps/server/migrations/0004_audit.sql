@@ -11,7 +11,7 @@ create table audit_seals (
   unique (tenant_id, event_id),
   foreign key (tenant_id, event_id) references events (tenant_id, id)
 );
-select kernel_tenant_table('audit_seals', 'select');
+select kernel_tenant_table('audit_seals', 'select', 'select, insert');
 
 -- How far the sealer has read. One row; about no tenant.
 create table audit_cursor (

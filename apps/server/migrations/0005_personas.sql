@@ -36,4 +36,4 @@ create table persona_versions (
   primary key (tenant_id, persona_id, version),
   foreign key (tenant_id, persona_id) references personas (tenant_id, id)
 );
-select kernel_tenant_table('persona_versions', 'select, insert');
+select kernel_tenant_table('persona_versions', 'select, insert', 'select, insert');

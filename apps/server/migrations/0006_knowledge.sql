@@ -32,7 +32,7 @@ create table document_versions (
   primary key (tenant_id, document_id, version),
   foreign key (tenant_id, document_id) references documents (tenant_id, id)
 );
-select kernel_tenant_table('document_versions', 'select, insert');
+select kernel_tenant_table('document_versions', 'select, insert', 'select, insert');
 
 -- Deferred: a document and its first version need each other.
 alter table documents add foreign key (tenant_id, id, version)
@@ -54,4 +54,4 @@ create table chunks (
   unique (tenant_id, document_id, version, ordinal),
   foreign key (tenant_id, document_id, version) references document_versions (tenant_id, document_id, version)
 );
-select kernel_tenant_table('chunks', 'select, insert');
+select kernel_tenant_table('chunks', 'select, insert', 'select, insert');

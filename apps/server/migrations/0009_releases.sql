@@ -30,7 +30,7 @@ create table releases (
 );
 create index releases_by_age on releases (tenant_id, created_at, id);
 create unique index releases_compiling on releases (tenant_id) where status = 'compiling';
-select kernel_tenant_table('releases', 'select, insert, update');
+select kernel_tenant_table('releases', 'select, insert, update', 'select, insert, update');
 
 -- What visitors were answered from never changes afterwards.
 create function releases_keep() returns trigger language plpgsql as $$

@@ -40,7 +40,7 @@ create table turn_receipts (
   primary key (tenant_id, turn_id),
   foreign key (tenant_id, turn_id) references turns (tenant_id, id)
 );
-select kernel_tenant_table('turn_receipts', 'select, insert');
+select kernel_tenant_table('turn_receipts', 'select, insert', 'select, insert');
 
 -- Step 2, accept: message saved, turn opened, event recorded; one statement, one commit.
 -- At most one running and three waiting turns in a conversation.

@@ -71,11 +71,13 @@ function lifecycle(
   state: { ready: boolean },
 ): Pick<App, 'start' | 'stop'> {
   const { config, secrets, log, mailer, presence, owner } = plumbing;
-  const { audit, turns } = house.rooms;
+  const { access, audit, turns } = house.rooms;
   let jobs: JobRunner | null = null;
   let tidying: NodeJS.Timeout | undefined;
   const tidy = () =>
-    tidyUp(plumbing.db.system).catch((error) => log.warn({ error }, 'tidying up waits for the database'));
+    Promise.all([tidyUp(plumbing.db.system), access.tidy()]).catch((error) =>
+      log.warn({ error }, 'tidying up waits for the database'),
+    );
   return {
     async start() {
       await presence.start();
@@ -105,6 +107,7 @@ function lifecycle(
 function limitsOf({ limits }: Config): Limits {
   const perMinute = (capacity: number) => ({ capacity, perSeconds: 60 });
   return {
+    knock: perMinute(10 * limits.widgetPerMinute),
     chat: perMinute(limits.chatPerMinute),
     widget: perMinute(limits.widgetPerMinute),
     read: perMinute(limits.readPerMinute),

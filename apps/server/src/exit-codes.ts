@@ -43,6 +43,7 @@ export function explainFailure(thrown: unknown, host: string, port: number): Fai
   if (error instanceof NotBuiltError) return { code: exitCodes.notBuilt, message: error.message };
   if (problems)
     return { code: exitCodes.config, message: `The configuration does not fit:\n  ${problems.join('\n  ')}` };
+  if (name === 'SecretError') return { code: exitCodes.config, message: message ?? name };
   if (name === 'EmbeddedError' && kind)
     return { code: embeddedCodes[kind] ?? exitCodes.databaseBroken, message: message ?? kind };
   if (code === 'EADDRINUSE')

@@ -3,6 +3,7 @@ import { oneOf, strict } from '@office16852/contract';
 import { Type } from 'typebox';
 import type { Db } from './kernel/db/index.ts';
 import { openApi, RawReply, type RouteDeclaration, route } from './kernel/http/index.ts';
+import { sha256 } from './kernel/secrets/index.ts';
 
 export interface PlatformDeps {
   db: Db;
@@ -18,6 +19,7 @@ const healthSchema = strict({
 });
 
 export function platformRoutes(deps: PlatformDeps): RouteDeclaration[] {
+  let contract: { body: Buffer; etag: string } | null = null;
   return [
     route({
       name: 'health.read',
@@ -43,10 +45,21 @@ export function platformRoutes(deps: PlatformDeps): RouteDeclaration[] {
       output: 'raw',
       errors: [],
       limit: 'read',
-      handler: async () =>
-        new RawReply(JSON.stringify(openApi(deps.routes(), deps.publicUrl)), 'application/json; charset=utf-8'),
+      handler: async ({ request }) => {
+        contract ??= contractFile(deps);
+        const { body, etag } = contract;
+        const headers = { etag, 'cache-control': 'public, max-age=0, must-revalidate' };
+        const known = request.header('if-none-match') === etag;
+        return new RawReply(known ? '' : body, 'application/json; charset=utf-8', headers, known ? 304 : 200);
+      },
     }),
   ];
+}
+
+/** Made once: the routes do not change while the server runs. */
+function contractFile(deps: PlatformDeps): { body: Buffer; etag: string } {
+  const body = Buffer.from(JSON.stringify(openApi(deps.routes(), deps.publicUrl)));
+  return { body, etag: `"${sha256(body).slice(0, 32)}"` };
 }
 
 async function health(deps: PlatformDeps) {

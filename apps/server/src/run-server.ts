@@ -5,6 +5,7 @@ import { exitCodes, explainFailure } from './exit-codes.ts';
 import { freePort } from './free-port.ts';
 import { giveBackMemory } from './kernel/observe/give-back-memory.ts';
 import { createLog } from './kernel/observe/log.ts';
+import { orAborted } from './or-aborted.ts';
 import { readFlags, usage } from './server-flags.ts';
 import { type Installation, startInstallation } from './start.ts';
 
@@ -32,7 +33,7 @@ export async function runServer(args: string[], prepare?: Prepare): Promise<void
     config = readConfig(readEnv(), flags);
     config = await withRealPort(config, flags);
     installation = await startInstallation(config, createLog(config.logLevel), stopping);
-    const prepared = (await prepare?.(installation, config)) ?? { lines: [] };
+    const prepared = prepare ? await orAborted(prepare(installation, config), stopping) : { lines: [] };
     // What was prepared may have made the first staff account.
     const setupLink = prepare ? await installation.app.rooms.access.setupLink() : installation.setupLink;
     process.stdout.write(banner({ ...installation, setupLink }, config, prepared.lines));
@@ -44,7 +45,10 @@ export async function runServer(args: string[], prepare?: Prepare): Promise<void
     await Promise.all([installation.stop({ notice }), prepared.stop?.()]);
     process.exit(0);
   } catch (error) {
-    if (stopping.aborted && stopping.reason === error) process.exit(0);
+    if (stopping.aborted && stopping.reason === error) {
+      await installation?.stop();
+      process.exit(0);
+    }
     const failure = explainFailure(error, config?.host ?? 'this machine', config?.port ?? 0);
     process.stderr.write(`\n${failure.message}\n`);
     if (failure.code === exitCodes.bug && error instanceof Error) process.stderr.write(`${error.stack}\n`);

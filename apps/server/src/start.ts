@@ -11,6 +11,7 @@ import { createPages } from './kernel/http/index.ts';
 import type { Log } from './kernel/observe/log.ts';
 import { homeSlug } from './modules/tenants/index.ts';
 import { NotBuiltError } from './not-built-error.ts';
+import { orAborted } from './or-aborted.ts';
 
 export interface Installation {
   app: App;
@@ -36,24 +37,16 @@ const deathsWithinMs = 60_000;
 export async function startInstallation(config: Config, log: Log, signal: AbortSignal): Promise<Installation> {
   const startedAt = performance.now();
   const built = config.roles.api ? await readBuilt() : { pages: null, widget: notHere };
-  const database = await openDatabase(config, log);
+  const database = await openDatabase(config, log, signal);
   let app: App | null = null;
   const stop = async (options?: { notice: boolean }) => {
     await app?.stop(options);
     await database.embedded?.stop();
   };
   try {
-    signal.throwIfAborted();
-    app = await createApp({
-      ...{ config, log, clock: systemClock, logins: database.logins, secrets: database.secrets },
-      ...built,
-    });
-    await makeHome(app, config, log);
-    signal.throwIfAborted();
-    await app.start();
-    if (config.roles.api) await app.http.listen(config.host, config.port);
-    const setupLink = await app.rooms.access.setupLink();
-    signal.throwIfAborted();
+    const { logins, secrets } = database;
+    app = await createApp({ config, log, clock: systemClock, logins, secrets, ...built });
+    const setupLink = await orAborted(bringUp(app, config, log), signal);
     return {
       ...{ app, setupLink, stop, databaseHow: database.how, readyMs: performance.now() - startedAt },
       broken: database.embedded ? superviseDatabase(database.embedded, log) : new Promise<never>(() => {}),
@@ -62,6 +55,14 @@ export async function startInstallation(config: Config, log: Log, signal: AbortS
     await stop();
     throw error;
   }
+}
+
+/** Gives the set-up link. */
+async function bringUp(app: App, config: Config, log: Log): Promise<string | null> {
+  await makeHome(app, config, log);
+  await app.start();
+  if (config.roles.api) await app.http.listen(config.host, config.port);
+  return app.rooms.access.setupLink();
 }
 
 /**

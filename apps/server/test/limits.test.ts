@@ -2,7 +2,10 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { type Answer, FakeClock, startTestServer, type TestServer } from '@office16852/testkit';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+
+// A whole table in one test: on a machine at its limit that takes a while.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const limit = 20;
 // No token comes back while a test runs: the buckets of the chat doors follow this clock.

@@ -11,7 +11,10 @@ import {
   type TestServer,
   withClient,
 } from '@office16852/testkit';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+
+// A whole table in one test: on a machine at its limit that takes a while.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let server: TestServer;
 let own: Stage;

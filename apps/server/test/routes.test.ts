@@ -10,9 +10,12 @@ import {
   startTestServer,
   type TestServer,
 } from '@office16852/testkit';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { RouteDeclaration } from '../src/kernel/http/index.ts';
 import { realmsOf } from './routes/registry.ts';
+
+// A whole table in one test: on a machine at its limit that takes a while.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let server: TestServer;
 let stage: Stage;

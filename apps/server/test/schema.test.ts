@@ -118,6 +118,17 @@ describe('insert-only tables', () => {
     expect(fixed.filter((table) => !may('insert', table))).toEqual(sorted(expected.readOnly));
   });
 
+  it('are for bob_system, too, exactly those on its lists', async () => {
+    const grants = new Set(await withClient(t.admin, grantsOf));
+    const fixed = [...tenantTables, ...Object.keys(expected.systemTables)].filter(
+      (table) => !grants.has(`bob_system update ${table}`),
+    );
+    const erasable = Object.keys(expected.systemDeleteOnly);
+    expect(sorted(fixed)).toEqual(sorted([...expected.systemInsertOnly, ...erasable]));
+    expect(sorted(fixed.filter((table) => grants.has(`bob_system delete ${table}`)))).toEqual(sorted(erasable));
+    expect([...grants].filter((grant) => /^bob_system \w+ .*\(/.test(grant))).toEqual([]);
+  });
+
   it('refuse bob_app to change, remove or empty', async () => {
     await asRole('bob_app', async (run) => {
       for (const table of [...expected.insertOnly, ...expected.readOnly]) {
@@ -127,6 +138,20 @@ describe('insert-only tables', () => {
       }
       for (const table of expected.readOnly)
         expect(await run(`insert into ${table} default values`), table).toMatch(/permission denied/);
+    });
+  });
+
+  it('refuse bob_system as well', async () => {
+    await asRole('bob_system', async (run) => {
+      for (const table of [...expected.systemInsertOnly, ...Object.keys(expected.systemDeleteOnly)]) {
+        const column = tenantTables.includes(table) ? columnOf(table) : 'one';
+        expect(await run(`update ${table} set ${column} = ${column}`), table).toMatch(/permission denied/);
+        expect(await run(`truncate ${table}`), table).toMatch(/permission denied/);
+      }
+      for (const table of expected.systemInsertOnly)
+        expect(await run(`delete from ${table}`), table).toMatch(/permission denied/);
+      for (const table of Object.keys(expected.systemDeleteOnly))
+        expect(await run(`delete from ${table}`), table).toBe('0');
     });
   });
 });

@@ -15,7 +15,7 @@ interface Seen {
   reply: string | null;
 }
 
-describe('the embedded PostgreSQL killed under load', () => {
+describe('the embedded PostgreSQL killed under load', { timeout: 60_000 }, () => {
   let folder: string;
   let dataDir: string;
   let server: ServerProcess;
@@ -23,9 +23,9 @@ describe('the embedded PostgreSQL killed under load', () => {
     folder = await mkdtemp(join(tmpdir(), 'bob-recovery-'));
     dataDir = join(folder, 'data');
     server = await startServer({ dataDir, env: { LIMIT_CHAT_PER_MINUTE: '100000', LIMIT_READ_PER_MINUTE: '100000' } });
-  });
+  }, 60_000);
   afterAll(async () => {
-    await server.end();
+    await server?.end();
     await rm(folder, { recursive: true, force: true });
   });
 

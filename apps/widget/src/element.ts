@@ -18,6 +18,7 @@ export function startElement(config: WidgetConfig, host: HTMLElement, early: Ear
       business: config.business,
       persona: config.persona,
       language: config.language,
+      probe: config.bundle,
       storageKey: `bob:${config.tenant}`,
     });
     opened.chat.subscribe((_, it) => {

@@ -57,7 +57,7 @@ export interface Routes {
         realm: "staff";
         staff_id: string;
         role: "owner" | "support" | "auditor";
-        permissions: ("chat.manage" | "conversation.read" | "persona.read" | "persona.manage" | "knowledge.read" | "knowledge.manage" | "release.publish" | "embed.read" | "embed.manage" | "member.read" | "member.manage" | "receipt.read" | "audit.read" | "tenant.read" | "tenant.manage" | "staff.read" | "staff.manage")[];
+        permissions: ("chat.manage" | "persona.read" | "persona.manage" | "knowledge.read" | "knowledge.manage" | "release.publish" | "embed.read" | "embed.manage" | "member.read" | "member.manage" | "receipt.read" | "audit.read" | "tenant.read" | "tenant.manage" | "staff.read" | "staff.manage")[];
         tenant: {
           id: string;
           slug: string;
@@ -91,7 +91,7 @@ export interface Routes {
         realm: "staff";
         staff_id: string;
         role: "owner" | "support" | "auditor";
-        permissions: ("chat.manage" | "conversation.read" | "persona.read" | "persona.manage" | "knowledge.read" | "knowledge.manage" | "release.publish" | "embed.read" | "embed.manage" | "member.read" | "member.manage" | "receipt.read" | "audit.read" | "tenant.read" | "tenant.manage" | "staff.read" | "staff.manage")[];
+        permissions: ("chat.manage" | "persona.read" | "persona.manage" | "knowledge.read" | "knowledge.manage" | "release.publish" | "embed.read" | "embed.manage" | "member.read" | "member.manage" | "receipt.read" | "audit.read" | "tenant.read" | "tenant.manage" | "staff.read" | "staff.manage")[];
         tenant: {
           id: string;
           slug: string;
@@ -122,7 +122,7 @@ export interface Routes {
         realm: "staff";
         staff_id: string;
         role: "owner" | "support" | "auditor";
-        permissions: ("chat.manage" | "conversation.read" | "persona.read" | "persona.manage" | "knowledge.read" | "knowledge.manage" | "release.publish" | "embed.read" | "embed.manage" | "member.read" | "member.manage" | "receipt.read" | "audit.read" | "tenant.read" | "tenant.manage" | "staff.read" | "staff.manage")[];
+        permissions: ("chat.manage" | "persona.read" | "persona.manage" | "knowledge.read" | "knowledge.manage" | "release.publish" | "embed.read" | "embed.manage" | "member.read" | "member.manage" | "receipt.read" | "audit.read" | "tenant.read" | "tenant.manage" | "staff.read" | "staff.manage")[];
         tenant: {
           id: string;
           slug: string;
@@ -296,7 +296,7 @@ export interface Routes {
         realm: "member";
         member_id: string;
         role: "owner" | "manager" | "operator" | "viewer";
-        permissions: ("chat.manage" | "conversation.read" | "persona.read" | "persona.manage" | "knowledge.read" | "knowledge.manage" | "release.publish" | "embed.read" | "embed.manage" | "member.read" | "member.manage" | "receipt.read" | "audit.read" | "tenant.read" | "tenant.manage" | "staff.read" | "staff.manage")[];
+        permissions: ("chat.manage" | "persona.read" | "persona.manage" | "knowledge.read" | "knowledge.manage" | "release.publish" | "embed.read" | "embed.manage" | "member.read" | "member.manage" | "receipt.read" | "audit.read" | "tenant.read" | "tenant.manage" | "staff.read" | "staff.manage")[];
         tenant: {
           id: string;
           slug: string;
@@ -330,7 +330,7 @@ export interface Routes {
         realm: "member";
         member_id: string;
         role: "owner" | "manager" | "operator" | "viewer";
-        permissions: ("chat.manage" | "conversation.read" | "persona.read" | "persona.manage" | "knowledge.read" | "knowledge.manage" | "release.publish" | "embed.read" | "embed.manage" | "member.read" | "member.manage" | "receipt.read" | "audit.read" | "tenant.read" | "tenant.manage" | "staff.read" | "staff.manage")[];
+        permissions: ("chat.manage" | "persona.read" | "persona.manage" | "knowledge.read" | "knowledge.manage" | "release.publish" | "embed.read" | "embed.manage" | "member.read" | "member.manage" | "receipt.read" | "audit.read" | "tenant.read" | "tenant.manage" | "staff.read" | "staff.manage")[];
         tenant: {
           id: string;
           slug: string;
@@ -361,7 +361,7 @@ export interface Routes {
         realm: "member";
         member_id: string;
         role: "owner" | "manager" | "operator" | "viewer";
-        permissions: ("chat.manage" | "conversation.read" | "persona.read" | "persona.manage" | "knowledge.read" | "knowledge.manage" | "release.publish" | "embed.read" | "embed.manage" | "member.read" | "member.manage" | "receipt.read" | "audit.read" | "tenant.read" | "tenant.manage" | "staff.read" | "staff.manage")[];
+        permissions: ("chat.manage" | "persona.read" | "persona.manage" | "knowledge.read" | "knowledge.manage" | "release.publish" | "embed.read" | "embed.manage" | "member.read" | "member.manage" | "receipt.read" | "audit.read" | "tenant.read" | "tenant.manage" | "staff.read" | "staff.manage")[];
         tenant: {
           id: string;
           slug: string;
@@ -562,7 +562,7 @@ export interface Routes {
         realm: "member";
         member_id: string;
         role: "owner" | "manager" | "operator" | "viewer";
-        permissions: ("chat.manage" | "conversation.read" | "persona.read" | "persona.manage" | "knowledge.read" | "knowledge.manage" | "release.publish" | "embed.read" | "embed.manage" | "member.read" | "member.manage" | "receipt.read" | "audit.read" | "tenant.read" | "tenant.manage" | "staff.read" | "staff.manage")[];
+        permissions: ("chat.manage" | "persona.read" | "persona.manage" | "knowledge.read" | "knowledge.manage" | "release.publish" | "embed.read" | "embed.manage" | "member.read" | "member.manage" | "receipt.read" | "audit.read" | "tenant.read" | "tenant.manage" | "staff.read" | "staff.manage")[];
         tenant: {
           id: string;
           slug: string;
@@ -582,7 +582,7 @@ export interface Routes {
         realm: "staff";
         staff_id: string;
         role: "owner" | "support" | "auditor";
-        permissions: ("chat.manage" | "conversation.read" | "persona.read" | "persona.manage" | "knowledge.read" | "knowledge.manage" | "release.publish" | "embed.read" | "embed.manage" | "member.read" | "member.manage" | "receipt.read" | "audit.read" | "tenant.read" | "tenant.manage" | "staff.read" | "staff.manage")[];
+        permissions: ("chat.manage" | "persona.read" | "persona.manage" | "knowledge.read" | "knowledge.manage" | "release.publish" | "embed.read" | "embed.manage" | "member.read" | "member.manage" | "receipt.read" | "audit.read" | "tenant.read" | "tenant.manage" | "staff.read" | "staff.manage")[];
         tenant: {
           id: string;
           slug: string;
@@ -1012,7 +1012,7 @@ export interface Routes {
         realm: "staff";
         staff_id: string;
         role: "owner" | "support" | "auditor";
-        permissions: ("chat.manage" | "conversation.read" | "persona.read" | "persona.manage" | "knowledge.read" | "knowledge.manage" | "release.publish" | "embed.read" | "embed.manage" | "member.read" | "member.manage" | "receipt.read" | "audit.read" | "tenant.read" | "tenant.manage" | "staff.read" | "staff.manage")[];
+        permissions: ("chat.manage" | "persona.read" | "persona.manage" | "knowledge.read" | "knowledge.manage" | "release.publish" | "embed.read" | "embed.manage" | "member.read" | "member.manage" | "receipt.read" | "audit.read" | "tenant.read" | "tenant.manage" | "staff.read" | "staff.manage")[];
         tenant: {
           id: string;
           slug: string;

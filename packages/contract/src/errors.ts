@@ -272,7 +272,7 @@ const rooms = {
     404,
     'Not found',
     'There is no such conversation for you.',
-    'Check session_id, and open it first with POST /api/chat/session.',
+    'Check session_id, and that the visitor token or the login is the one that opened it.',
   ),
   'turns.sign_in': never(
     401,

@@ -2,7 +2,6 @@
 
 export const permissions = [
   'chat.manage',
-  'conversation.read',
   'persona.read',
   'persona.manage',
   'knowledge.read',
@@ -28,7 +27,7 @@ export type MemberRole = (typeof memberRoles)[number];
 export const staffRoles = ['owner', 'support', 'auditor'] as const;
 export type StaffRole = (typeof staffRoles)[number];
 
-const viewer: Permission[] = ['persona.read', 'knowledge.read', 'embed.read', 'conversation.read', 'receipt.read'];
+const viewer: Permission[] = ['persona.read', 'knowledge.read', 'embed.read', 'receipt.read'];
 const operator: Permission[] = [...viewer, 'chat.manage', 'member.read'];
 const manager: Permission[] = [
   ...operator,
@@ -52,7 +51,6 @@ const auditor: Permission[] = ['tenant.read', 'audit.read', 'receipt.read', 'sta
 const support: Permission[] = [
   'tenant.read',
   'chat.manage',
-  'conversation.read',
   'receipt.read',
   'persona.read',
   'knowledge.read',

@@ -13,11 +13,14 @@ import {
   startTestServer,
   type TestServer,
 } from '@office16852/testkit';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { RouteDeclaration } from '../../src/kernel/http/index.ts';
 import { badAddressValues, badBodyValues, takesText } from './bad-values.ts';
 import { faultOf, fieldsNamed } from './problems.ts';
 import { type RowCounts, watchRows } from './row-counts.ts';
+
+// A whole table in one test: on a machine at its limit that takes a while.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let server: TestServer;
 let stage: Stage;
@@ -133,7 +136,15 @@ it('refuses what is not one JSON value in UTF-8 with 400', async () => {
 it('refuses a body over its limit with 413, whether or not it tells its length', async () => {
   const cases = withBody.flatMap((route) => {
     const body = `{"message":"${'x'.repeat(route.maxBodyBytes ?? 65_536)}"}`;
-    return [{ route, what: 'too large', statuses: [413], send: () => raw(route, body) }];
+    const { headers, ...sample } = prepared.get(route.name)!;
+    const chunked = { ...headers, 'content-type': 'application/json', 'transfer-encoding': 'chunked' };
+    return [
+      { route, what: 'too large', statuses: [413], send: () => raw(route, body) },
+      {
+        ...{ route, what: 'too large, in chunks', statuses: [413] },
+        send: () => server.ask(addressOf(route.path, sample), { method: route.method, body, headers: chunked }),
+      },
+    ];
   });
   await expectAllRefused(cases);
 });

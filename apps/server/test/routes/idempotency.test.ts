@@ -9,10 +9,13 @@ import {
   startTestServer,
   type TestServer,
 } from '@office16852/testkit';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type RouteDeclaration, takesIdempotencyKey } from '../../src/kernel/http/index.ts';
 import { faultOf } from './problems.ts';
 import { type RowCounts, watchRows } from './row-counts.ts';
+
+// A whole table in one test: on a machine at its limit that takes a while.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let server: TestServer;
 let stage: Stage;

@@ -14,11 +14,14 @@ import {
   type TestServer,
   valueAt,
 } from '@office16852/testkit';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { RouteDeclaration } from '../../src/kernel/http/index.ts';
 import { withoutId } from './problems.ts';
 import { realmsOf } from './registry.ts';
 import { type RowCounts, watchRows } from './row-counts.ts';
+
+// A whole table in one test: on a machine at its limit that takes a while.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let server: TestServer;
 let own: Stage;

@@ -8,6 +8,7 @@ export const systemTables: Readonly<Record<string, string>> = {
   account_tenants: 'Says which tenants a login may enter; read before one is chosen.',
   sessions: 'A login is found by its hash before a tenant is known, and staff have none.',
   one_time_links: 'Set-up and reset links belong to a person, not to a tenant.',
+  installation: 'Facts about the installation itself, read at its start.',
   audit_cursor: 'How far the sealer has read over all tenants.',
 };
 
@@ -39,6 +40,23 @@ export const insertOnly: readonly string[] = [
   'persona_versions',
   'turn_receipts',
 ];
+
+/** bob_system neither changes nor removes a row here: no code of the server can falsify what was once recorded. */
+export const systemInsertOnly: readonly string[] = [
+  'audit_seals',
+  'chunks',
+  'document_versions',
+  'events',
+  'installation',
+  'persona_versions',
+  'turn_receipts',
+];
+
+/** bob_system removes rows here and never changes one. */
+export const systemDeleteOnly: Readonly<Record<string, string>> = {
+  event_personal_values: "A person's own words and addresses are erased; their entry keeps a salted hash.",
+  idempotency_keys: 'Kept answers are tidied up after two days.',
+};
 
 /** bob_app may only read these; bob_system writes them. */
 export const readOnly: readonly string[] = ['audit_seals'];

@@ -12,6 +12,8 @@ export interface ChatOptions {
   persona: string;
   /** Of the business, where neither the page's nor the visitor's is one that Bob speaks. */
   language?: string;
+  /** A file of the installation that every page may read. */
+  probe?: string;
   /** Under which the page remembers the conversation. */
   storageKey: string;
 }
@@ -25,7 +27,10 @@ export interface OpenChat {
 export function openChat(options: ChatOptions): OpenChat {
   const baseUrl = options.baseUrl ?? '';
   const tokens = storedTokens(options.storageKey, () => localStorage);
-  const chat = createChat({ transport: createChatTransport({ baseUrl, door: options.door, tokens }), tokens });
+  const chat = createChat({
+    transport: createChatTransport({ baseUrl, door: options.door, tokens, reachable: () => answers(options.probe) }),
+    tokens,
+  });
   const language = chooseLanguage({
     page: document.documentElement.lang,
     visitor: navigator.languages,
@@ -38,4 +43,16 @@ export function openChat(options: ChatOptions): OpenChat {
     // A widget's visitor is known by a token that no link carries, so only our own pages can open a receipt.
     receiptUrl: atHome && options.door.kind === 'public' ? (turnId) => `${baseUrl}/receipt#${turnId}` : null,
   };
+}
+
+/** Does the installation answer at all? */
+async function answers(probe: string | undefined): Promise<boolean> {
+  if (!probe) return false;
+  try {
+    const response = await fetch(probe, { cache: 'no-store', credentials: 'omit' });
+    await response.body?.cancel();
+    return response.ok;
+  } catch {
+    return false;
+  }
 }

@@ -39,6 +39,15 @@ export function offlineProblem(cause: unknown): ChatProblem {
   );
 }
 
+/** A page cannot tell a refused origin from a dead line by itself: the server was asked in a way that every page may. */
+export function refusedProblem(cause: unknown): ChatProblem {
+  const code = 'embeds.origin_refused';
+  return new ChatProblem(
+    { code, status: 403, requestId: null, retry: 'never', retryAfterSeconds: null, problem: null },
+    cause,
+  );
+}
+
 /** The problem of an `error` part or body. */
 export function problemOf(problem: Problem, retryAfterSeconds: number | null = null): ChatProblem {
   const { code, status, retry } = problem;

@@ -13,6 +13,8 @@ export type { ChatDoor };
 export interface ChatTransportOptions extends DoorOptions {
   /** Pauses before trying again, in ms; then the message counts as not sent. */
   retryDelaysMs?: readonly number[];
+  /** Whether the server answers a request that every page may make: then a message that never got through was refused. */
+  reachable?: () => Promise<boolean>;
   /** How long a stream may be silent. The server sends a comment every 15 s. */
   idleMs?: number;
 }

@@ -1,6 +1,6 @@
 /** Follows one turn to its end over as many connections as it takes: ask, then resume, then read the history. */
 import type { ChatAnswer, History, StreamPart } from '@office16852/contract';
-import { ChatProblem, offlineProblem, problemFrom } from './chat-problem.ts';
+import { ChatProblem, offlineProblem, problemFrom, refusedProblem } from './chat-problem.ts';
 import { readEvents } from './event-parser.ts';
 
 export interface TurnCalls {
@@ -10,6 +10,7 @@ export interface TurnCalls {
   resume(after: number): Promise<Response>;
   history(): Promise<History | null>;
   signal: AbortSignal | undefined;
+  reachable?: (() => Promise<boolean>) | undefined;
   retryDelaysMs: readonly number[];
   idleMs: number;
 }
@@ -29,6 +30,9 @@ export async function* followTurn(calls: TurnCalls): AsyncGenerator<StreamPart> 
     if (calls.signal?.aborted) throw failure;
     if (progress.seq > before) attempt = 0;
     const dropped = failure instanceof ChatProblem && failure.offline;
+    // The first failure may be the line; the second beside a server that answers is a refused origin.
+    if (dropped && progress.turnId === null && attempt === 1 && (await calls.reachable?.()))
+      throw refusedProblem(failure);
     const delayMs = calls.retryDelaysMs[attempt];
     if (dropped && delayMs !== undefined) await pause(delayMs, calls.signal);
     else {

@@ -11,7 +11,7 @@ const script = fileURLToPath(new URL('../dev.ts', import.meta.url));
 // Two ports side by side, as the program takes them.
 const demoPort = 20_000 + (process.pid % 20_000) * 2;
 
-describe('npm run dev', () => {
+describe('npm run dev', { timeout: 60_000 }, () => {
   let folder: string;
   let server: ServerProcess;
   const start = (port = 0) =>
@@ -22,7 +22,7 @@ describe('npm run dev', () => {
     server = await start();
   }, 60_000);
   afterAll(async () => {
-    await server.end('SIGINT');
+    await server?.end('SIGINT');
     await rm(folder, { recursive: true, force: true });
   });
 

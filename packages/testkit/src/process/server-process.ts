@@ -47,12 +47,13 @@ const bannerEnd = /^ {2}Ready in\s+[\d.]+ s$/m;
 export async function startServer(options: ServerOptions): Promise<ServerProcess> {
   const running = spawnServer(options);
   const startedAt = performance.now();
-  const limit = startedAt + (options.withinMs ?? 30_000);
+  const limit = startedAt + (options.withinMs ?? 60_000);
   while (!bannerEnd.test(running.stdout())) {
     const ended = await Promise.race([running.exited, sleep(5)]);
     if (ended) throw new Error(`the server ended with ${ended.code ?? ended.signal}:\n${ended.stdout}${ended.stderr}`);
     if (performance.now() < limit) continue;
-    const { stdout, stderr } = await running.end('SIGKILL');
+    // Not killed: it is to take its PostgreSQL with it.
+    const { stdout, stderr } = await running.end('SIGTERM');
     throw new Error(`the server was not ready in time:\n${stdout}${stderr}`);
   }
   const banner = running.stdout();

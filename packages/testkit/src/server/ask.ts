@@ -5,7 +5,7 @@ export interface Ask {
   /** GET, or POST where there is a body. */
   method?: string;
   headers?: Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** An object is sent as JSON; text and bytes as they are, without a type unless `headers` name one. */
+  /** An object is sent as JSON; text and bytes as they are, without a type unless `headers` name one; in chunks if they say so. */
   body?: unknown;
 }
 
@@ -53,7 +53,7 @@ function bodyOf({ body, headers = {} }: Ask): { bytes: Buffer | null; headers: R
   const raw = typeof body === 'string' || body instanceof Uint8Array;
   const bytes = Buffer.from(raw ? (body as string) : JSON.stringify(body));
   if (!raw) own['content-type'] ??= 'application/json';
-  own['content-length'] ??= String(bytes.length);
+  if (!own['transfer-encoding']) own['content-length'] ??= String(bytes.length);
   return { bytes, headers: own };
 }
 

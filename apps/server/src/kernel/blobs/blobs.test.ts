@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -37,4 +37,17 @@ it('takes no key that is a path', async () => {
   for (const key of ['../../etc/passwd', '', 'A'.repeat(64), `${'a'.repeat(64)}/..`, `${'a'.repeat(64)}\n`])
     for (const use of [blobs.get, blobs.has, blobs.remove])
       await expect((async () => use(key))()).rejects.toThrow('not a blob key');
+});
+
+it.skipIf(process.platform === 'win32')('opens its folders and files to nobody else', async () => {
+  const root = join(folder, 'closed');
+  const own = createLocalBlobs(root);
+  const modeOf = async (...path: string[]) => ((await stat(join(root, ...path))).mode & 0o777).toString(8);
+  const key = await own.put(bytes('for us alone'));
+  expect([await modeOf(), await modeOf(key.slice(0, 2)), await modeOf(key.slice(0, 2), key)]).toEqual([
+    ...['700', '700', '600'],
+  ]);
+  await chmod(root, 0o755);
+  await own.put(bytes('after it was unpacked'));
+  expect(await modeOf()).toBe('700');
 });

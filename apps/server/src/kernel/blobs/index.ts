@@ -1,8 +1,11 @@
 /** Immutable bytes by the SHA-256 of their content. The local version keeps them as files, written whole or not at all. */
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { sha256 } from '../secrets/index.ts';
+import { folderMode, syncFolder, writeDurably } from './durable.ts';
+
+export { folderMode, syncFolder, writeDurably } from './durable.ts';
 
 export interface Blobs {
   /** Stores the bytes, durable when it returns; gives their key. */
@@ -27,7 +30,9 @@ export function createLocalBlobs(folder: string): Blobs {
       const key = sha256(bytes);
       if (await has(key)) return key;
       const path = pathOf(key);
-      await mkdir(dirname(path), { recursive: true });
+      await mkdir(dirname(path), { recursive: true, mode: folderMode });
+      // One that was unpacked from a backup may be open to everybody. Somebody else's we may not change.
+      await chmod(folder, folderMode).catch(() => {});
       const draft = `${path}.${randomUUID()}`;
       try {
         await writeDurably(draft, bytes);
@@ -45,25 +50,4 @@ export function createLocalBlobs(folder: string): Blobs {
     has,
     remove: (key: string) => rm(pathOf(key), { force: true }),
   });
-}
-
-async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
-  const file = await open(path, 'wx');
-  try {
-    await file.writeFile(bytes);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
-/** Windows cannot open a folder; its file system keeps names by itself. */
-async function syncFolder(path: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
 }

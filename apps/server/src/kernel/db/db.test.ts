@@ -222,6 +222,39 @@ describe('an Idempotency-Key', () => {
   });
 });
 
+describe('a statement and a transaction', () => {
+  it('have their time, by role, whichever way the role was entered', async () => {
+    const seconds = { bob_app: ['15s', '20s'], bob_system: ['2min', '2min'], bob_owner: ['2min', '2min'] } as const;
+    for (const role of ['bob_app', 'bob_system', 'bob_owner'] as const)
+      for (const login of [t.login(role), t.admin]) {
+        const pool = createPool(login, role, 1, () => {});
+        const { rows } = await pool.query(
+          `select current_user as role, current_setting('statement_timeout') as statement,
+            current_setting('idle_in_transaction_session_timeout') as idle`,
+        );
+        const [statement, idle] = seconds[role];
+        expect(rows).toEqual([{ role, statement, idle }]);
+        await pool.end();
+      }
+  });
+
+  it('that were ended for taking too long count as a database that does not answer', async () => {
+    const lost: unknown[] = [];
+    const pool = createPool(t.login('bob_app'), 'bob_app', 1, (error) => lost.push(error));
+    await pool.query("set statement_timeout = '30ms'");
+    const slow = await pool.query('select pg_sleep(5)').catch((error) => error);
+    expect(isDatabaseGone(slow), String(slow)).toBe(true);
+    await pool.query("set idle_in_transaction_session_timeout = '30ms'");
+    const client = await pool.connect();
+    await client.query('begin');
+    await expect.poll(() => lost.length).toBeGreaterThan(0);
+    const idle = await client.query('select 1').catch((error) => error);
+    expect([isDatabaseGone(lost[0]), isDatabaseGone(idle)], `${lost[0]}, ${idle}`).toEqual([true, true]);
+    client.release(true);
+    await pool.end();
+  });
+});
+
 describe('a database that is not there', () => {
   it('is told from a statement that is wrong', async () => {
     const probe = createServer().listen(0, '127.0.0.1');

@@ -29,3 +29,25 @@ it('removes kept answers and buckets after two days, and nothing younger', async
   );
   expect(left.rows.map((row) => row.key)).toEqual(['young', 'young']);
 });
+
+it('removes network addresses after seven days, and leaves their entries and every other value', async () => {
+  const { id } = await t.tenant();
+  const events = { old: 24 * 7 + 1, young: 24 * 7 - 1 };
+  await t.db.system.tx('test', async (tx) => {
+    for (const [event, hours] of Object.entries(events)) {
+      await sql`insert into events (tenant_id, id, type, actor_kind, actor_id, data, created_at)
+        values (${id}::uuid, ${event}, 't', 'system', 's', '{}', clock_timestamp() - make_interval(hours => ${hours}))`.execute(
+        tx.sql,
+      );
+      for (const name of ['address', 'email'])
+        await sql`insert into event_personal_values (tenant_id, event_id, name, salt, value)
+          values (${id}::uuid, ${event}, ${name}, 's', 'v')`.execute(tx.sql);
+    }
+  });
+  expect(await tidyUp(t.db.system)).toBe(1);
+  const left = await t.db.system.read('test', (tx) =>
+    sql<{ value: string }>`select event_id || ' ' || name as value from event_personal_values
+      where tenant_id = ${id}::uuid order by 1`.execute(tx.sql),
+  );
+  expect(left.rows.map((row) => row.value)).toEqual(['old email', 'young address', 'young email']);
+});

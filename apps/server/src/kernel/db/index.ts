@@ -1,6 +1,7 @@
 export { type Page, type Position, pageFrom, readCursor } from './cursor.ts';
 export { createDb } from './db.ts';
 export { tidyUp } from './housekeeping.ts';
+export { keepFingerprint, readFingerprint } from './installation.ts';
 export { bootstrap, ensureDatabase, type MigrationReport, migrate } from './migrate.ts';
 export { createPool, type DbLogin, type DbRole, isDatabaseGone } from './pool.ts';
 export { createPresence, type Presence, presenceClass } from './presence.ts';

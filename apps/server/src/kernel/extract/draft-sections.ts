@@ -1,6 +1,7 @@
 // Sorts blocks under their headings. Scopes (toggles, definition terms) end where they close, headings where the next one begins.
 import { type Block, oneLine, QUESTION_LEVEL } from './blocks.ts';
 import { cleanText } from './clean-text.ts';
+import { trimLineEnds } from './trim-lines.ts';
 
 export interface DraftSection {
   path: string[];
@@ -104,8 +105,7 @@ class Drafts {
 }
 
 function tidy(text: string): string {
-  return cleanText(text)
-    .replace(/[ \t]+$/gm, '')
+  return trimLineEnds(cleanText(text))
     .replace(/\n{3,}/g, '\n\n')
     .replace(/^\n+|\n+$/g, '');
 }

@@ -15,7 +15,8 @@ export function tableLines(rows: TableCell[][]): string[] {
   const hasHeaderRow =
     rest.length > 0 && first.length > 1 && first.every(({ isHeader, text }) => isHeader || text === '');
   if (!hasHeaderRow) return filled.map(plainLine);
-  return rest.map((row) => namedLine(row, first));
+  const names = first.map(({ text }) => columnName(text));
+  return rest.map((row) => namedLine(row, names));
 }
 
 function plainLine(row: TableCell[]): string {
@@ -25,17 +26,21 @@ function plainLine(row: TableCell[]): string {
   return `${first.text}${first.text.endsWith(':') ? '' : ':'} ${joinCells(rest)}`;
 }
 
-function namedLine(row: TableCell[], header: TableCell[]): string {
+function namedLine(row: TableCell[], names: string[]): string {
   const filled = row.filter(({ text }) => text !== '');
   // One cell across the table is a caption for the rows below it.
   if (filled.length === 1) return filled[0]!.text;
   return row
     .map(({ text }, column) => {
-      const name = header[column]?.text.replace(/\s*:$/, '') ?? '';
+      const name = names[column] ?? '';
       return text === '' || name === '' || name === text ? text : `${name}: ${text}`;
     })
     .filter((text) => text !== '')
     .join(' | ');
+}
+
+function columnName(text: string): string {
+  return text.endsWith(':') ? text.slice(0, -1).trimEnd() : text;
 }
 
 function joinCells(cells: TableCell[]): string {

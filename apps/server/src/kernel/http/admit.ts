@@ -1,9 +1,10 @@
 /** Who may pass: limits by address, then the login, then CSRF for cookies, then the permission. Runs before the body is read. */
 import { type ErrorCode, errorCatalogue } from '@office16852/contract';
+import type { Clock } from '../clock.ts';
 import { AppError } from '../error.ts';
 import { sameText } from '../secrets/index.ts';
 import { allowOrigin } from './cors.ts';
-import type { Buckets, Limit } from './limits.ts';
+import { Buckets, type Limit } from './limits.ts';
 import type { Caller, Gate, LimitName, RequestFacts, RouteDeclaration, SignedIn } from './types.ts';
 
 export type Limits = Readonly<Record<LimitName, Limit>>;
@@ -13,6 +14,11 @@ export interface Admission {
   buckets: Buckets;
   limits: Limits;
   publicOrigin: string;
+}
+
+export function createAdmission(deps: { gate: Gate; clock: Clock; limits: Limits; publicUrl: string }): Admission {
+  const { gate, clock, limits, publicUrl } = deps;
+  return { gate, limits, buckets: new Buckets(clock), publicOrigin: new URL(publicUrl).origin };
 }
 
 export interface RequestHead {
@@ -47,13 +53,15 @@ function admitAnonymous(admission: Admission, head: RequestHead): Caller {
 /** The key comes before the limit, so that an admitted page may read every error that follows. */
 async function admitWidget(admission: Admission, route: RouteDeclaration, head: RequestHead): Promise<Caller> {
   head.setHeader('vary', 'Origin');
+  // Refused calls cost a lookup too; this wider limit keeps a flood of them out.
+  takeToken(admission, 'knock', head);
   const caller = await admission.gate.widget(head.facts);
   for (const [name, value] of Object.entries(allowOrigin(caller.origin))) head.setHeader(name, value);
   takeToken(admission, route.limit, head);
   return caller;
 }
 
-function takeToken(admission: Admission, name: LimitName, head: RequestHead): void {
+export function takeToken(admission: Admission, name: LimitName, head: Pick<RequestHead, 'facts' | 'setHeader'>): void {
   const limit = admission.limits[name];
   const taken = admission.buckets.take(`${name} ${head.facts.address}`, limit);
   head.setHeader('ratelimit-limit', String(limit.capacity));

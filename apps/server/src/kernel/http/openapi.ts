@@ -36,8 +36,9 @@ export function openApi(routes: readonly RouteDeclaration[], publicUrl: string):
         visitorCookie: {
           type: 'apiKey',
           in: 'cookie',
-          name: 'bob_visitor',
-          description: 'Minted by the server with the first answer. Not a login.',
+          name: 'bob_visitor_TENANT',
+          description:
+            'Minted by the server with the first answer; its name ends with the first eight characters of the tenant UUID, and begins with __Host- on https. Not a login.',
         },
         widgetKey: {
           type: 'apiKey',

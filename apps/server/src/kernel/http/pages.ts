@@ -56,7 +56,8 @@ export async function createPages(folder: string): Promise<Pages> {
   return Object.freeze({
     paths: new Set(pages.keys()),
     register: (app: FastifyInstance) => {
-      for (const [path, page] of pages) app.get(path, (request, reply) => sendPage(page, request, reply));
+      for (const [path, page] of pages)
+        app.get(path, { exposeHeadRoute: true }, (request, reply) => sendPage(page, request, reply));
     },
     sendMissing: (request: FastifyRequest, reply: FastifyReply) => sendMissing(pages, request, reply),
   });

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Db, DbScope } from '../db/index.ts';
 import { AppError, invalidField } from '../error.ts';
 import type { Log } from '../observe/log.ts';
-import { type Admission, admit, takesIdempotencyKey } from './admit.ts';
+import { type Admission, admit, takesIdempotencyKey, takeToken } from './admit.ts';
 import { checkStrings } from './body.ts';
 import { preflight } from './cors.ts';
 import { replyFacts, requestFacts } from './facts.ts';
@@ -44,7 +44,7 @@ export function registerRoute(app: FastifyInstance, deps: RegisterDeps, route: R
       handler: async (request, reply) => {
         for (const check of checks) check(request);
         const context = contextOf(deps, route, request, reply);
-        await recordEntry(deps, route, request, context);
+        await recordEntry(deps, route, context);
         const result = await route.handler(context);
         return answer({ route, request, reply, result, check: checkOutput });
       },
@@ -126,6 +126,7 @@ function contextOf(
       if (caller.kind === 'anonymous') throw new Error(`${route.name} has no tenant: a public route finds its own`);
       return deps.db.forTenant(caller.tenantId, scope);
     },
+    dbOf: (tenantId) => deps.db.forTenant(tenantId, scope),
     get system() {
       return deps.db.systemFor(scope);
     },
@@ -158,17 +159,10 @@ function scopeOf(route: RouteDeclaration, caller: Caller, facts: RequestFacts, r
   return { actor, requestId: facts.id, idempotency: { scope: `${actor.id} ${route.name}`, key, fingerprint } };
 }
 
-async function recordEntry(
-  deps: RegisterDeps,
-  route: RouteDeclaration,
-  request: FastifyRequest,
-  context: RouteContext,
-): Promise<void> {
+/** Staff in a tenant leave a trace; what they read there is recorded by the room that shows it. */
+async function recordEntry(deps: RegisterDeps, route: RouteDeclaration, context: RouteContext): Promise<void> {
   const { caller } = context;
-  if (caller.kind !== 'member' && caller.kind !== 'staff') return;
-  const subject = route.audited ? String((request.params as Record<string, string>)[route.audited]) : null;
-  if (subject !== null || caller.kind === 'staff')
-    await deps.admission.gate.recordEntry(caller, route.name, subject, context.request);
+  if (caller.kind === 'staff') await deps.admission.gate.recordEntry(caller, route.name, null, context.request);
 }
 
 interface Answer {
@@ -202,6 +196,7 @@ function registerPreflight(app: FastifyInstance, deps: RegisterDeps, route: Rout
   if (app.hasRoute({ method: 'OPTIONS', url })) return;
   app.options(url, { config: { cors: 'widget' } }, async (request, reply) => {
     const facts = requestFacts(request, deps.proxyHops);
+    takeToken(deps.admission, 'knock', { facts, setHeader: (name, value) => void reply.header(name, value) });
     const headers = await preflight(facts.origin, `${route.method}, OPTIONS`, deps.admission.gate.originKnown);
     return reply.status(204).headers(headers).send();
   });

@@ -5,12 +5,12 @@ import type { Clock } from '../clock.ts';
 import type { Db } from '../db/index.ts';
 import { newId } from '../ids.ts';
 import type { Log } from '../observe/log.ts';
-import type { Admission, Limits } from './admit.ts';
+import { createAdmission, type Limits } from './admit.ts';
 import { addBodyParsers } from './body.ts';
 import { refuseBytes } from './client-error.ts';
+import { capConnections } from './connections.ts';
 import { createDrain } from './drain.ts';
 import { securityHeaders } from './headers.ts';
-import { Buckets } from './limits.ts';
 import type { Pages } from './pages.ts';
 import { asAppError, problemOf } from './problem.ts';
 import { missing, registerRoute } from './register.ts';
@@ -64,7 +64,7 @@ export async function createHttpServer(deps: HttpDeps, routes: readonly RouteDec
     },
     clientErrorHandler: (error, socket) => refuseBytes({ publicUrl: deps.publicUrl, headers }, error, socket),
   });
-  app.server.maxConnections = 5_000;
+  capConnections(app.server, deps.proxyHops);
   await app.register(cookie);
   addBodyParsers(app);
   const drain = createDrain(app.server);
@@ -79,12 +79,7 @@ export async function createHttpServer(deps: HttpDeps, routes: readonly RouteDec
       sendProblem(deps, missing(routes, request.method, request.url), request, reply);
   });
 
-  const admission: Admission = {
-    gate: deps.gate,
-    buckets: new Buckets(deps.clock),
-    limits: deps.limits,
-    publicOrigin: new URL(deps.publicUrl).origin,
-  };
+  const admission = createAdmission(deps);
   for (const route of routes) registerRoute(app, { ...deps, admission, secure }, route);
   deps.pages?.register(app);
 

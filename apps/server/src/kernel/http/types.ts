@@ -30,7 +30,7 @@ export interface WidgetCaller {
 
 export type Caller = { kind: 'anonymous' } | SignedIn | WidgetCaller;
 
-export type LimitName = 'login' | 'setup' | 'chat' | 'widget' | 'read' | 'write' | 'asset';
+export type LimitName = 'knock' | 'login' | 'setup' | 'chat' | 'widget' | 'read' | 'write' | 'asset';
 
 export interface RequestFacts {
   id: string;
@@ -69,6 +69,8 @@ export interface RouteContext<I extends RouteInputs = RouteInputs> {
   caller: Caller;
   /** The caller's tenant. Reading it on a public route is a bug and throws. */
   db: TenantDb;
+  /** Another tenant's rows, under the same actor and Idempotency-Key: for staff, and for doors that find their tenant. */
+  dbOf(tenantId: string): TenantDb;
   /** Every tenant's rows: for staff routes, and before a tenant is known. */
   system: SystemDb;
   request: RequestFacts;
@@ -117,8 +119,6 @@ export interface RouteDeclaration<I extends RouteInputs = RouteInputs, O extends
   status?: 200 | 201 | 202;
   errors: readonly ErrorCode[];
   limit: LimitName;
-  /** A sensitive read: who read what is recorded before the answer leaves. The value names the param that is the subject. */
-  audited?: string;
   /** Exact CORS for pages of allowed origins. */
   cors?: 'widget' | 'asset';
   maxBodyBytes?: number;

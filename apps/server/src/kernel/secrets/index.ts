@@ -18,6 +18,8 @@ export interface Secrets {
   /** HMAC-SHA256 in base64url. */
   sign(purpose: string, text: string): string;
   verify(purpose: string, text: string, signature: string): boolean;
+  /** 16 hex digits that tell one installation secret from another and nothing else about it. */
+  readonly fingerprint: string;
 }
 
 export function createSecrets(master: Buffer): Secrets {
@@ -48,6 +50,7 @@ export function createSecrets(master: Buffer): Secrets {
     },
     sign,
     verify: (purpose: string, text: string, signature: string) => sameText(sign(purpose, text), signature),
+    fingerprint: createHmac('sha256', key('fingerprint')).update('installation').digest('hex').slice(0, 16),
   });
 }
 

@@ -44,6 +44,12 @@ describe('encryption', () => {
   });
 });
 
+it('the fingerprint stays with its master', () => {
+  expect(secrets.fingerprint).toMatch(/^[0-9a-f]{16}$/);
+  expect(createSecrets(master).fingerprint).toBe(secrets.fingerprint);
+  expect(createSecrets(randomBytes(32)).fingerprint).not.toBe(secrets.fingerprint);
+});
+
 describe('a signature', () => {
   it('fits one text and one purpose', () => {
     const signature = secrets.sign('csrf', 'ses_1');

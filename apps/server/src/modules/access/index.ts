@@ -3,6 +3,7 @@ import type { RequestFacts, RouteDeclaration, SignedIn } from '../../kernel/http
 import type { JobDefinition } from '../../kernel/jobs/index.ts';
 import { type AccessDeps, createContext } from './context.ts';
 import { createDoors } from './doors.ts';
+import { tidyAccess } from './expiry.store.ts';
 import { signedIn } from './gate.ts';
 import { recordEntry } from './place.ts';
 import { resetMailJob } from './reset-mail.job.ts';
@@ -24,6 +25,8 @@ export interface Access extends Seeds {
   hashVisitorToken(token: string): string;
   /** Makes the one-time set-up link, which ends an older one; null once the installation is set up. */
   setupLink(): Promise<string | null>;
+  /** Removes expired logins, invitations and links; gives how many. */
+  tidy(): Promise<number>;
 }
 
 export function createAccess(deps: AccessDeps): Access {
@@ -35,6 +38,7 @@ export function createAccess(deps: AccessDeps): Access {
     signedIn: (facts: RequestFacts, realms: readonly Realm[]) => signedIn(context, facts, realms),
     recordEntry: (caller: SignedIn, route: string, subject: string | null, facts: RequestFacts) =>
       recordEntry(context, { caller, route, subject, facts }),
+    tidy: () => context.db.system.tx('access.tidy', (tx) => tidyAccess(tx, context.clock.now())),
     mintVisitorToken,
     hashVisitorToken,
   });

@@ -22,7 +22,16 @@ beforeAll(async () => {
   hash = access.hashVisitorToken;
   const room = createConversations({ db, tenants, access, secure: false });
   const limit = { capacity: 10_000, perSeconds: 60 };
-  const limits = { login: limit, setup: limit, chat: limit, widget: limit, read: limit, write: limit, asset: limit };
+  const limits = {
+    login: limit,
+    setup: limit,
+    knock: limit,
+    chat: limit,
+    widget: limit,
+    read: limit,
+    write: limit,
+    asset: limit,
+  };
   const gate = {
     signedIn: async (facts: RequestFacts) => personOf(facts),
     widget: async (facts: RequestFacts) => ({

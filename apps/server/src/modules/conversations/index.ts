@@ -3,8 +3,8 @@ import type { RouteDeclaration } from '../../kernel/http/index.ts';
 import { type ConversationRouteDeps, conversationRoutes } from './routes.ts';
 
 export { conversationMissing, findVisible } from './service.ts';
-export { type Conversation, findMessage, type Message } from './store.ts';
-export { cookieToken, headerToken, keepCookie, resolveTenant, viewersOf } from './viewer.ts';
+export { findMessage, type Message } from './store.ts';
+export { cookieToken, headerToken, keepCookie, recordReading, resolveTenant, viewersOf } from './viewer.ts';
 
 export interface Conversations {
   readonly routes: readonly RouteDeclaration[];

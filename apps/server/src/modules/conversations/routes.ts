@@ -14,7 +14,7 @@ import { type RouteContext, type RouteDeclaration, route } from '../../kernel/ht
 import { newId } from '../../kernel/ids.ts';
 import { giveFeedback, history, openForPerson } from './service.ts';
 import type { Conversation, Message } from './store.ts';
-import { type ViewerDeps, viewersOf } from './viewer.ts';
+import { recordReading, type ViewerDeps, viewersOf } from './viewer.ts';
 
 export interface ConversationRouteDeps extends ViewerDeps {
   db: Db;
@@ -43,6 +43,7 @@ function historyRoutes(deps: ConversationRouteDeps): RouteDeclaration[] {
       view,
       context.input.params.session_id,
     );
+    await recordReading(deps.access, context, 'chat.history', found.conversation);
     return present(tenantId, found.conversation, found.messages);
   }
 
@@ -138,17 +139,13 @@ function sessionRoute(deps: ConversationRouteDeps): RouteDeclaration {
     status: 201,
     errors: ['request.not_found'],
     limit: 'write',
-    handler: async ({ input: { body }, caller, db, request }) => {
+    handler: async ({ input: { body }, caller, dbOf, request }) => {
       if (caller.kind !== 'member' && caller.kind !== 'staff') throw new AppError('request.unauthenticated');
       const target = await managedTenant(deps, caller, body.business_id);
-      const own =
-        target === caller.tenantId
-          ? db
-          : deps.db.forTenant(target, { actor: { kind: caller.kind, id: caller.id }, requestId: request.id });
       if (target !== caller.tenantId)
-        await deps.access.recordEntry({ ...caller, tenantId: target } as typeof caller, 'chat.session', null, request);
+        await deps.access.recordEntry({ ...caller, tenantId: target }, 'chat.session', null, request);
       const opened = await openForPerson(
-        own,
+        dbOf(target),
         { kind: caller.kind, id: caller.id },
         body.session_id ?? `session_${newId('conversation').slice(5)}`,
       );

@@ -20,6 +20,9 @@ export interface View {
   seesAll: boolean;
 }
 
+/** Seen as its visitor, or by permission: then the reading is recorded. */
+export type VisibleConversation = Conversation & { through: 'ownership' | 'permission' };
+
 const historyLimit = 500;
 
 /** The one answer for a conversation that is not there and for everybody else's. */
@@ -28,15 +31,20 @@ export function conversationMissing(): AppError {
 }
 
 /** By the viewer's own label, or by `conv_…`. Foreign and missing are the same null. */
-export async function findVisible(read: TenantRead, view: View, labelOrId: string): Promise<Conversation | null> {
+export async function findVisible(
+  read: TenantRead,
+  view: View,
+  labelOrId: string,
+): Promise<VisibleConversation | null> {
   if (labelOrId.startsWith('conv_')) {
     const byId = await findById(read, labelOrId);
-    if (byId && view.seesAll) return byId;
-    for (const viewer of byId ? view.viewers : []) if (await isOwner(read, viewer, byId!.visitorId)) return byId;
+    const ownership = { ...byId!, through: 'ownership' as const };
+    for (const viewer of byId ? view.viewers : []) if (await isOwner(read, viewer, byId!.visitorId)) return ownership;
+    if (byId && view.seesAll) return { ...byId, through: 'permission' };
   }
   for (const viewer of view.viewers) {
     const own = await findOwn(read, viewer, labelOrId);
-    if (own) return own;
+    if (own) return { ...own, through: 'ownership' };
   }
   return null;
 }
@@ -45,7 +53,7 @@ export async function history(
   db: TenantDb,
   view: View,
   labelOrId: string,
-): Promise<{ conversation: Conversation; messages: Message[] }> {
+): Promise<{ conversation: VisibleConversation; messages: Message[] }> {
   return db.read(async (read) => {
     const conversation = await findVisible(read, view, labelOrId);
     if (!conversation) throw conversationMissing();

@@ -72,3 +72,15 @@ export async function viewersOf(
     seesAll: false,
   };
 }
+
+/** Whoever reads another person's conversation by permission leaves a trace in the tenant's trail. */
+export async function recordReading(
+  access: Access,
+  context: { caller: Caller; request: RequestFacts },
+  routeName: string,
+  conversation: { id: string; through: 'ownership' | 'permission' },
+): Promise<void> {
+  const { caller, request } = context;
+  if (conversation.through === 'ownership' || (caller.kind !== 'member' && caller.kind !== 'staff')) return;
+  await access.recordEntry(caller, routeName, conversation.id, request);
+}

@@ -14,7 +14,16 @@ const files = {
   bundle: Buffer.from('export const start = 1;'),
 };
 const limit = { capacity: 100_000, perSeconds: 60 };
-const limits = { login: limit, setup: limit, chat: limit, widget: limit, read: limit, write: limit, asset: limit };
+const limits = {
+  login: limit,
+  setup: limit,
+  knock: limit,
+  chat: limit,
+  widget: limit,
+  read: limit,
+  write: limit,
+  asset: limit,
+};
 const missingId = `wky_${'0'.repeat(26)}`;
 
 let t: TestDatabase;

@@ -22,15 +22,19 @@ export interface DocumentText extends Document {
   sections: ExtractedSection[];
 }
 
-/** A document as a version would hold it. */
-export interface DraftVersion {
+/** A document cut into its chunks, ready to be put. */
+export interface Draft {
   title: string;
-  url: string | null;
   language: string;
   kind: ContentKind;
   text: string;
   sections: ExtractedSection[];
   chunks: Omit<Chunk, 'text'>[];
+}
+
+/** A document as a version would hold it. */
+export interface DraftVersion extends Draft {
+  url: string | null;
   sha256: string;
 }
 
@@ -75,14 +79,7 @@ export function storable(extracted: ExtractedDocument): ExtractedDocument {
   };
 }
 
-export interface DraftInput {
-  extracted: ExtractedDocument;
-  url: string | null;
-  chunks: readonly Chunk[];
-  fallbackLanguage: string;
-}
-
-export function draftVersion({ extracted, url, chunks, fallbackLanguage }: DraftInput): DraftVersion {
+export function draftOf(extracted: ExtractedDocument, chunks: readonly Chunk[], fallbackLanguage: string): Draft {
   const cut = chunks.map(({ text: _text, ...chunk }) => chunk);
   const { title, kind, text } = extracted;
   const sections = extracted.sections.map(({ path, start, end, kind: own }) => ({
@@ -91,7 +88,18 @@ export function draftVersion({ extracted, url, chunks, fallbackLanguage }: Draft
     end,
     kind: own ?? kind,
   }));
-  const language = extracted.language ?? mainLanguage(cut) ?? fallbackLanguage;
+  return {
+    title,
+    language: extracted.language ?? mainLanguage(cut) ?? fallbackLanguage,
+    kind,
+    text,
+    sections,
+    chunks: cut,
+  };
+}
+
+export function versionOf(draft: Draft, url: string | null): DraftVersion {
+  const { title, language, kind, text, sections, chunks } = draft;
   const said = [
     title,
     url,
@@ -99,9 +107,9 @@ export function draftVersion({ extracted, url, chunks, fallbackLanguage }: Draft
     kind,
     text,
     sections,
-    cut.map((c) => [c.title, c.start, c.end, c.language, c.kind]),
+    chunks.map((c) => [c.title, c.start, c.end, c.language, c.kind]),
   ];
-  return { title, url, language, kind, text, sections, chunks: cut, sha256: hashOf(said) };
+  return { ...draft, url, sha256: hashOf(said) };
 }
 
 export function snapshotOf(documents: KnowledgeSnapshot['documents'], chunkCount: number): KnowledgeSnapshot {

@@ -5,7 +5,7 @@ import { knowledgeRoutes } from './routes.ts';
 import { createKnowledgeService, type KnowledgeDeps, type KnowledgeService } from './service.ts';
 
 export { detectLanguage } from './chunking/detect-language.ts';
-export type { KnowledgeSnapshot, Passage } from './document.ts';
+export type { Draft, KnowledgeSnapshot, Passage } from './document.ts';
 export type { CompiledIndex } from './retrieval/open.ts';
 export { retrieve } from './retrieval/retrieve.ts';
 export type { Evidence, Retrieval } from './retrieval/types.ts';

@@ -51,10 +51,9 @@ const boiler = page(
   ],
 );
 
-function put(db: TenantDb, key: string, extracted: ExtractedDocument, sourceId = newId('source')) {
-  return db.tx((tx) =>
-    knowledge.put(tx, { sourceId, key, url: 'https://heat.example/boilers', extracted, fallbackLanguage: 'en' }),
-  );
+async function put(db: TenantDb, key: string, extracted: ExtractedDocument, sourceId = newId('source')) {
+  const draft = await knowledge.draft(extracted, 'en');
+  return db.tx((tx) => knowledge.put(tx, { sourceId, key, url: 'https://heat.example/boilers', draft }));
 }
 
 /** Rows of all that could be written, over all tenants. */
@@ -268,7 +267,16 @@ async function reader(tenantId: string) {
   const server = await createHttpServer(
     {
       ...{ db: t.db, clock: systemClock, log: t.log, publicUrl: 'http://localhost', proxyHops: 0, checkOutput: true },
-      limits: { login: limit, setup: limit, chat: limit, widget: limit, read: limit, write: limit, asset: limit },
+      limits: {
+        login: limit,
+        setup: limit,
+        knock: limit,
+        chat: limit,
+        widget: limit,
+        read: limit,
+        write: limit,
+        asset: limit,
+      },
       gate: {
         signedIn: async () => member,
         widget: () => Promise.reject(new Error('no widget here')),

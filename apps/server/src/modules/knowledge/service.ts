@@ -19,13 +19,15 @@ import { compileSnapshot, compileThreads } from './compile-index.ts';
 import {
   type Document,
   type DocumentText,
+  type Draft,
   type DraftVersion,
-  draftVersion,
+  draftOf,
   type KnowledgeSnapshot,
   type Passage,
   type PassageRef,
   snapshotOf,
   storable,
+  versionOf,
 } from './document.ts';
 import { IndexCache } from './index-cache.ts';
 import { type CompiledIndex, openIndex } from './retrieval/open.ts';
@@ -37,9 +39,7 @@ export interface PutDocument {
   key: string;
   /** Where a reader finds it; http or https. */
   url: string | null;
-  extracted: ExtractedDocument;
-  /** For text whose language neither it nor its document tells. */
-  fallbackLanguage: string;
+  draft: Draft;
 }
 
 export interface DocumentPage {
@@ -50,6 +50,11 @@ export interface DocumentPage {
 }
 
 export interface KnowledgeService {
+  /**
+   * Cuts a document, a longer one in a thread: never call it inside a transaction. The fallback is for text whose language
+   * neither it nor its document tells. Rejects with a ThreadError where cutting takes too long or too much memory.
+   */
+  draft(extracted: ExtractedDocument, fallbackLanguage: string): Promise<Draft>;
   /** The same content again writes nothing at all. */
   put(tx: TenantTx, input: PutDocument): Promise<{ documentId: string; version: number; changed: boolean }>;
   /** Leaves a source's documents out of the next release, except those kept; gives how many. */
@@ -79,7 +84,7 @@ export interface KnowledgeDeps {
 
 const defaultCacheBytes = 512 * 1024 * 1024;
 /** Longer texts are cut in a thread: their cutting would hold up everybody else. */
-const longTextChars = 50_000;
+const longTextChars = 10_000;
 
 export function createKnowledgeService({
   blobs,
@@ -103,17 +108,18 @@ export function createKnowledgeService({
     }
   }
 
-  async function draft({ extracted: given, url, fallbackLanguage }: PutDocument): Promise<DraftVersion> {
+  async function draft(given: ExtractedDocument, fallbackLanguage: string): Promise<Draft> {
     const extracted = storable(given);
     const chunks =
       extracted.text.length > longTextChars
         ? await chunking.run<Chunk[]>(async () => ({ extracted, fallbackLanguage }))
         : chunkDocument(extracted, fallbackLanguage);
-    return draftVersion({ extracted, url, chunks, fallbackLanguage });
+    return draftOf(extracted, chunks, fallbackLanguage);
   }
 
   return Object.freeze({
-    put: async (tx: TenantTx, input: PutDocument) => putDraft(tx, input, await draft(input)),
+    draft,
+    put: (tx: TenantTx, input: PutDocument) => putVersion(tx, input, versionOf(input.draft, input.url)),
     withdraw: (tx: TenantTx, sourceId: string, keepKeys: readonly string[] = []) =>
       store.removeDocuments(tx, sourceId, keepKeys),
     restore: store.restoreDocuments,
@@ -141,7 +147,7 @@ export function createKnowledgeService({
   });
 }
 
-async function putDraft(tx: TenantTx, input: PutDocument, draft: DraftVersion) {
+async function putVersion(tx: TenantTx, input: PutDocument, draft: DraftVersion) {
   const known = await store.findDocument(tx, input);
   if (known && isSame(known, draft)) return { documentId: known.id, version: known.version, changed: false };
   const documentId = known ? null : await store.insertDocument(tx, input);

@@ -9,7 +9,16 @@ let personas: Personas;
 let server: HttpServer;
 
 const limit = { capacity: 10_000, perSeconds: 60 };
-const limits = { login: limit, setup: limit, chat: limit, widget: limit, read: limit, write: limit, asset: limit };
+const limits = {
+  login: limit,
+  setup: limit,
+  knock: limit,
+  chat: limit,
+  widget: limit,
+  read: limit,
+  write: limit,
+  asset: limit,
+};
 const allowed = ['persona.read', 'persona.manage'] as const;
 
 beforeAll(async () => {

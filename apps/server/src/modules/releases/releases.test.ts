@@ -25,7 +25,16 @@ let server: HttpServer;
 let hasty: HttpServer;
 
 const limit = { capacity: 10_000, perSeconds: 60 };
-const limits = { login: limit, setup: limit, chat: limit, widget: limit, read: limit, write: limit, asset: limit };
+const limits = {
+  login: limit,
+  setup: limit,
+  knock: limit,
+  chat: limit,
+  widget: limit,
+  read: limit,
+  write: limit,
+  asset: limit,
+};
 const member = { id: 'mem_01jd0000000000000000000000', accountId: 'acc_01jd0000000000000000000000' };
 const actor = { kind: 'member', id: member.id } as const;
 
@@ -110,7 +119,8 @@ async function write(tenantId: string, title: string, text: string): Promise<voi
     kind: 'document' as const,
     canonicalUrl: null,
   };
-  const put = { sourceId: newId('source'), key: title, url: null, extracted, fallbackLanguage: 'en' };
+  const draft = await knowledge.draft(extracted, 'en');
+  const put = { sourceId: newId('source'), key: title, url: null, draft };
   await ownDb(tenantId).tx((tx) => knowledge.put(tx, put));
 }
 

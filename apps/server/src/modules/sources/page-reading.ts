@@ -49,7 +49,7 @@ export function createPageReading({ outbound, reading, waitMs }: PageReadingDeps
       fields: source,
       prepared,
       // Extraction vouches for it only within the origin of the page.
-      documentUrl: prepared.extracted.canonicalUrl ?? page.url,
+      documentUrl: prepared.canonicalUrl ?? page.url,
       validators: page,
     };
   }

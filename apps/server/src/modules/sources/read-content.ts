@@ -4,7 +4,8 @@ import type { ExtractedDocument } from '../../kernel/extract/index.ts';
 import { createThreads, ThreadError } from '../../kernel/threads/index.ts';
 import { type Content, extractContent } from './extract-content.ts';
 
-const largeChars = 100_000;
+/** Hostile markup of 100,000 characters takes seconds to read. */
+const largeChars = 5_000;
 const reasons: Record<ThreadError['reason'], string> = {
   timeout: 'reading it took too long',
   memory: 'reading it needs too much memory',
@@ -34,6 +35,7 @@ export function unreadable(reason: string, cause?: unknown): AppError {
   return new AppError('sources.unreadable', { params: { reason }, cause });
 }
 
-function asUnreadable(error: unknown): never {
+/** A thread out of time or memory says that about the content; anything else is thrown as it is. */
+export function asUnreadable(error: unknown): never {
   throw error instanceof ThreadError ? unreadable(reasons[error.reason], error) : error;
 }

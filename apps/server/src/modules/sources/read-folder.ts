@@ -3,8 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import type { TenantDb, TenantTx } from '../../kernel/db/index.ts';
-import type { ExtractedDocument } from '../../kernel/extract/index.ts';
-import type { Knowledge } from '../knowledge/index.ts';
+import type { Draft, Knowledge } from '../knowledge/index.ts';
 import { extractContent } from './extract-content.ts';
 import type { Reading } from './reading.ts';
 import { type SourceFields, webAddress } from './source.ts';
@@ -52,25 +51,26 @@ export async function readFolder(
   if (known?.files && isSame(known.files, hashes)) return { changed: false, documents: files.length };
   const fallbackLanguage = await deps.reading.fallbackLanguage(db.tenantId, null);
   const changedFiles = files.filter(({ path, hash }) => known?.files?.[path] !== hash);
-  const drafts = changedFiles.map((file) => ({ file, extracted: extractFile(file) }));
-  const changed = await db.tx((tx) => settleFolder(tx, deps.knowledge, { fields, hashes, drafts, fallbackLanguage }));
+  const drafts: FolderDraft['drafts'] = [];
+  for (const file of changedFiles)
+    drafts.push({ file, draft: await deps.knowledge.draft(extractFile(file), fallbackLanguage) });
+  const changed = await db.tx((tx) => settleFolder(tx, deps.knowledge, { fields, hashes, drafts }));
   return { changed, documents: files.length };
 }
 
 interface FolderDraft {
   fields: SourceFields;
   hashes: store.FileHashes;
-  drafts: { file: FoundFile; extracted: ExtractedDocument }[];
-  fallbackLanguage: string;
+  drafts: { file: FoundFile; draft: Draft }[];
 }
 
-async function settleFolder(tx: TenantTx, knowledge: Knowledge, draft: FolderDraft): Promise<boolean> {
-  const { fields, hashes, drafts, fallbackLanguage } = draft;
+async function settleFolder(tx: TenantTx, knowledge: Knowledge, given: FolderDraft): Promise<boolean> {
+  const { fields, hashes, drafts } = given;
   const { source, created } = await store.claimSource(tx, fields);
   if (created) await tx.emit({ type: 'source.added', data: { source_id: source.id } });
   let count = 0;
-  for (const { file, extracted } of drafts) {
-    const put = { sourceId: source.id, key: file.path, url: file.url, extracted, fallbackLanguage };
+  for (const { file, draft } of drafts) {
+    const put = { sourceId: source.id, key: file.path, url: file.url, draft };
     if ((await knowledge.put(tx, put)).changed) count += 1;
   }
   count += await knowledge.withdraw(tx, source.id, Object.keys(hashes));
@@ -112,7 +112,7 @@ function urlOf(base: string, path: string): string {
   return [base, ...address.split('/').filter(Boolean).map(encodeURIComponent)].join('/');
 }
 
-function extractFile({ path, url, text }: FoundFile): ExtractedDocument {
+function extractFile({ path, url, text }: FoundFile) {
   return extractContent({ text, type: 'text/markdown', name: path, url });
 }
 

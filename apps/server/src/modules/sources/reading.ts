@@ -1,19 +1,19 @@
 /** From content to documents, in two halves: `prepare` does all that is slow, `settle` stores it in one transaction. */
 import type { Blobs } from '../../kernel/blobs/index.ts';
 import type { TenantTx } from '../../kernel/db/index.ts';
-import type { ExtractedDocument } from '../../kernel/extract/index.ts';
-import type { Knowledge } from '../knowledge/index.ts';
+import type { Draft, Knowledge } from '../knowledge/index.ts';
 import type { Tenants } from '../tenants/index.ts';
 import type { Content } from './extract-content.ts';
-import { createReadContent, type ReadContent } from './read-content.ts';
+import { asUnreadable, createReadContent, type ReadContent } from './read-content.ts';
 import type { ContentType, Source, SourceFields } from './source.ts';
 import * as store from './store.ts';
 
 export interface Prepared {
-  extracted: ExtractedDocument;
+  draft: Draft;
+  /** Of a page that says so itself, within its origin. */
+  canonicalUrl: string | null;
   contentKey: string;
   contentType: ContentType;
-  fallbackLanguage: string;
 }
 
 export interface Settlement {
@@ -51,17 +51,17 @@ export function createReading(deps: { blobs: Blobs; knowledge: Knowledge; tenant
     fallbackLanguage,
     async prepare(tenantId: string, content: Content, language: string | null) {
       const extracted = await readContent(content);
+      const fallback = await fallbackLanguage(tenantId, language);
       return {
-        extracted,
+        draft: await knowledge.draft(extracted, fallback).catch(asUnreadable),
+        canonicalUrl: extracted.canonicalUrl,
         contentKey: await blobs.put(Buffer.from(content.text, 'utf8')),
         contentType: content.type,
-        fallbackLanguage: await fallbackLanguage(tenantId, language),
       };
     },
     async settle(tx: TenantTx, source: Source, { fields, prepared, documentUrl, validators }: Settlement) {
-      const { extracted, contentKey, contentType, fallbackLanguage: fallback } = prepared;
-      const put = { sourceId: source.id, key: onlyKey, url: documentUrl, extracted, fallbackLanguage: fallback };
-      const { changed } = await knowledge.put(tx, put);
+      const { draft, contentKey, contentType } = prepared;
+      const { changed } = await knowledge.put(tx, { sourceId: source.id, key: onlyKey, url: documentUrl, draft });
       const read = await store.finishReading(tx, source.id, {
         ...fields,
         ...(validators ?? { etag: null, lastModified: null }),

@@ -4,6 +4,7 @@ import { AppError, invalidField } from '../../kernel/error.ts';
 import type { Knowledge } from '../knowledge/index.ts';
 import type { PageReading } from './page-reading.ts';
 import type { Reading } from './reading.ts';
+import { createReadingTurns } from './reading-turns.ts';
 import {
   type ContentType,
   contentTypes,
@@ -55,6 +56,7 @@ const documentsShown = 100;
 
 export function createSourceService(deps: SourceServiceDeps): SourceService {
   const { knowledge, reading, pages } = deps;
+  const turns = createReadingTurns();
 
   async function addPage(db: TenantDb, fields: SourceFields, signal: AbortSignal): Promise<ReadSource> {
     const asked = await db.tx(async (tx) => {
@@ -89,20 +91,24 @@ export function createSourceService(deps: SourceServiceDeps): SourceService {
     async add(db: TenantDb, given: GivenSource, signal: AbortSignal) {
       const fields = fieldsOf(given);
       if (given.kind === 'url') return addPage(db, fields, signal);
-      return addContent(db, fields, { text: given.content!, type: contentTypes[given.kind] });
+      const content = { text: given.content!, type: contentTypes[given.kind] };
+      return turns.take(db.tenantId, () => addContent(db, fields, content));
     },
     async replace(db: TenantDb, id: string, content: string) {
       const source = standing(await db.read((read) => store.readSource(read, id)));
       if (source.kind === 'url' || source.kind === 'folder')
         throw invalidField('/body/content', `does not belong to a source of kind ${source.kind}`, 'Leave it out.');
-      return reread(db, source, { text: content, type: contentTypes[source.kind] });
+      const given = { text: content, type: contentTypes[source.kind] };
+      return turns.take(db.tenantId, () => reread(db, source, given));
     },
     async readAgain(db: TenantDb, id: string, signal: AbortSignal) {
       const source = standing(await db.read((read) => store.readSource(read, id)));
       if (source.kind === 'folder')
         throw invalidField('/params/source_id', 'is a folder', 'It is read whenever the server starts.');
       if (source.kind !== 'url')
-        return reread(db, source, { text: await reading.storedText(source.contentKey!), type: source.contentType! });
+        return turns.take(db.tenantId, async () =>
+          reread(db, source, { text: await reading.storedText(source.contentKey!), type: source.contentType! }),
+        );
       const asked = await db.tx(async (tx) => {
         const held = standing(await store.readSource(tx, id, { lock: true }));
         return pages.ask(tx, held, held);

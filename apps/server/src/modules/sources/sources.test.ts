@@ -65,7 +65,16 @@ function serve(from: Sources): Promise<HttpServer> {
   return createHttpServer(
     {
       ...{ db: t.db, clock: systemClock, log: t.log, publicUrl: 'http://localhost', proxyHops: 0, checkOutput: true },
-      limits: { login: limit, setup: limit, chat: limit, widget: limit, read: limit, write: limit, asset: limit },
+      limits: {
+        login: limit,
+        setup: limit,
+        knock: limit,
+        chat: limit,
+        widget: limit,
+        read: limit,
+        write: limit,
+        asset: limit,
+      },
       gate: {
         signedIn: async () => member,
         widget: () => Promise.reject(new Error('no widget here')),

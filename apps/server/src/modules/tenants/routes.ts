@@ -83,13 +83,15 @@ function ownRoutes(tenants: TenantService): RouteDeclaration[] {
       output: tenantSchema,
       errors: [],
       limit: 'read',
-      handler: async ({ input: { params }, caller }) => {
+      handler: async ({ input: { params }, caller, system }) => {
         const allowed =
           caller.kind === 'staff'
             ? caller.permissions.has('tenant.read')
             : caller.kind === 'member' && caller.tenantId === params.tenant_id;
         const tenant = allowed ? await tenants.find(params.tenant_id) : null;
         if (!tenant) throw new AppError('request.not_found');
+        if (caller.kind === 'staff' && tenant.id !== caller.tenantId)
+          await tenants.recordEntry(system, tenant.id, 'tenants.read');
         return present(tenant);
       },
     }),

@@ -23,6 +23,8 @@ export interface TenantService {
   create(system: SystemDb, input: NewTenant): Promise<Tenant>;
   createIn(tx: SystemTx, input: NewTenant): Promise<Tenant>;
   list(system: SystemDb, query: { limit: number; cursor?: string | undefined }): Promise<Page<Tenant>>;
+  /** Staff looked at a tenant that their request was not about: its trail says so. */
+  recordEntry(system: SystemDb, tenantId: string, routeName: string): Promise<void>;
   configure(db: TenantDb, change: { name?: string; language?: string }): Promise<Tenant>;
 }
 
@@ -69,6 +71,10 @@ export function createTenantService(db: Db, provisions: readonly Provision[]): T
       );
       return tenant;
     },
+    recordEntry: (system: SystemDb, tenantId: string, routeName: string) =>
+      system.tx('tenants.enter', (tx) =>
+        tx.emit(tenantId, { type: 'tenant.entered', data: { tenant_id: tenantId, route: routeName } }),
+      ),
     create: (system: SystemDb, input: NewTenant) => system.tx('tenants.create', (tx) => createIn(tx, input)),
     async list(system: SystemDb, query: { limit: number; cursor?: string | undefined }) {
       const before = readCursor(query.cursor, 'uuid');

@@ -15,7 +15,16 @@ beforeAll(async () => {
   t = await testDatabase({ poolSize: 12 });
   tenants = createTenants({ db: t.db, provisions });
   const limit = { capacity: 10_000, perSeconds: 60 };
-  const limits = { login: limit, setup: limit, chat: limit, widget: limit, read: limit, write: limit, asset: limit };
+  const limits = {
+    login: limit,
+    setup: limit,
+    knock: limit,
+    chat: limit,
+    widget: limit,
+    read: limit,
+    write: limit,
+    asset: limit,
+  };
   const gate = {
     signedIn: async (facts: RequestFacts) => personOf(facts),
     widget: () => Promise.reject(new Error('no widget here')),

@@ -65,7 +65,7 @@ async function read(deps: ReceiptDeps, context: RouteContext<typeof byTurn>): Pr
   if (!tenantId) throw new AppError('request.not_found');
   const db = deps.db.forTenant(tenantId, { actor: { kind: 'visitor', id: 'viewer' }, requestId: context.request.id });
   if (mayReadAll(context.caller, tenantId)) {
-    await recordStaff(deps, context, tenantId);
+    await recordReader(deps, context, tenantId);
     return db.read((capability) => join(deps, capability, turnId));
   }
   return db.read(async (capability) => {
@@ -87,12 +87,12 @@ function mayReadAll(caller: Caller, tenantId: string): boolean {
   return caller.kind === 'member' && caller.tenantId === tenantId && caller.permissions.has('receipt.read');
 }
 
-async function recordStaff(
+async function recordReader(
   deps: ReceiptDeps,
   { caller, input, request }: RouteContext<typeof byTurn>,
   tenantId: string,
 ): Promise<void> {
-  if (caller.kind === 'staff')
+  if (caller.kind === 'staff' || caller.kind === 'member')
     await deps.access.recordEntry({ ...caller, tenantId }, 'receipts.read', input.params.turn_id, request);
 }
 

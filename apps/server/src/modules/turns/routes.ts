@@ -21,7 +21,14 @@ import {
   StreamReply,
   type WidgetCaller,
 } from '../../kernel/http/index.ts';
-import { conversationMissing, cookieToken, findVisible, keepCookie, viewersOf } from '../conversations/index.ts';
+import {
+  conversationMissing,
+  cookieToken,
+  findVisible,
+  keepCookie,
+  recordReading,
+  viewersOf,
+} from '../conversations/index.ts';
 import { type AdmitDeps, admitChat, admitManaged, admitWidget, signedIn } from './admit.ts';
 import type { TurnService } from './service.ts';
 import type { TurnRequest } from './turn.ts';
@@ -147,6 +154,7 @@ function streamRoutes(deps: DoorDeps, turns: TurnService): RouteDeclaration[] {
     const db = deps.db.forTenant(tenantId, { actor: { kind: 'visitor', id: 'viewer' }, requestId: context.request.id });
     const conversation = await db.read((read) => findVisible(read, view, params.session_id));
     if (!conversation) throw conversationMissing();
+    await recordReading(deps.access, context, 'chat.stream', conversation);
     const last = Number(context.request.header('last-event-id') ?? Number.NaN);
     const after = query.after ?? (Number.isSafeInteger(last) && last >= 0 ? last : 0);
     const parts = await turns.resume(tenantId, conversation.id, after);

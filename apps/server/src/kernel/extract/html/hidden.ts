@@ -36,7 +36,8 @@ export function removeUnseen(root: HtmlElement): void {
 }
 
 function followsQuestion(element: HtmlElement, previous: HtmlNode): boolean {
-  return element.tag !== 'nav' && /[?？]\s*$/.test(rawText(previous, 400));
+  // Only its end counts: a long text may stand before thousands of hidden elements.
+  return element.tag !== 'nav' && /[?？]$/.test(rawText(previous, 400).slice(-400).trimEnd());
 }
 
 /** Ids of the panels that some control with a readable label opens. */

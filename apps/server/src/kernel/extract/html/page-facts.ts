@@ -5,6 +5,8 @@ import { lineOf } from './inline.ts';
 import { findAll, type HtmlElement, rawText } from './parse-html.ts';
 
 const SEPARATOR = /\s+(?:[|–—\-·»«•:]|::)\s+/;
+/** Of a title before it is cut: its parts are compared with each other. */
+const MAX_TITLE_CHARS = 1_000;
 const COMPANY =
   /\b(?:gmbh|mbh|kg|ohg|gbr|e\.\s?k\.|ag|ltd|llc|inc|plc|s\.?l\.?|s\.?r\.?l\.?|b\.?v\.?|sp\. z o\.\s?o\.|lda)\.?$|株式会社|有限会社/i;
 
@@ -20,13 +22,14 @@ export function primaryLanguage(tag: string | undefined): string | null {
 
 function pageTitle(root: HtmlElement, url: string | null): string {
   const titleElement = findAll(root, ({ tag }) => tag === 'title')[0];
-  const headings = findAll(root, ({ tag }) => tag === 'h1').map((heading) => lineOf(heading));
+  const headings = findAll(root, ({ tag }) => tag === 'h1').map((heading) => lineOf(heading).slice(0, MAX_TITLE_CHARS));
   const candidates = [
     metaContent(root, 'og:title'),
     headings.find((text) => text !== ''),
-    titleElement && rawText(titleElement, 1_000),
+    titleElement && rawText(titleElement, MAX_TITLE_CHARS),
   ];
-  const title = candidates.map((text) => oneLine(text ?? '')).find((text) => text !== '') ?? '';
+  const title =
+    candidates.map((text) => oneLine((text ?? '').slice(0, MAX_TITLE_CHARS))).find((text) => text !== '') ?? '';
   return withoutSite(title, {
     heading: headings.length === 1 ? headings[0]! : '',
     site: metaContent(root, 'og:site_name') ?? '',

@@ -40,8 +40,14 @@ function takeFrontMatter(markdown: string): { fields: Map<string, string>; rest:
 
 function unquote(value: string): string {
   const quoted = /^"((?:[^"\\]|\\.)*)"|^'((?:[^']|'')*)'/.exec(value);
-  if (!quoted) return value.replace(/\s+#.*$/, '');
+  if (!quoted) return withoutRemark(value);
   return quoted[1] !== undefined ? quoted[1].replace(/\\(.)/g, '$1') : quoted[2]!.replace(/''/g, "'");
+}
+
+/** What follows a `#` after white space. */
+function withoutRemark(value: string): string {
+  const mark = value.search(/\s#/);
+  return mark < 0 ? value : value.slice(0, mark).trimEnd();
 }
 
 function plainLines(lines: string[]): string[] {

@@ -44,7 +44,16 @@ function aCaller(kind: 'member' | 'staff', permissions: string, via: 'cookie' | 
 
 const limit = { capacity: 10_000, perSeconds: 60 };
 const few = { capacity: 3, perSeconds: 60 };
-const limits = { login: few, setup: limit, chat: limit, widget: limit, read: limit, write: limit, asset: few };
+const limits = {
+  login: few,
+  setup: limit,
+  knock: limit,
+  chat: limit,
+  widget: limit,
+  read: limit,
+  write: limit,
+  asset: few,
+};
 const body = strict({ name: Type.String({ maxLength: 10 }), deep: Type.Optional(Type.Unknown()) });
 export const output = strict({ name: Type.String() });
 export const common = { summary: 'A route of this test.', errors: [], permission: null } as const;

@@ -49,6 +49,7 @@ const plenty = { capacity: 100_000, perSeconds: 60 };
 const limits = {
   login: plenty,
   setup: plenty,
+  knock: plenty,
   chat: plenty,
   widget: plenty,
   read: plenty,

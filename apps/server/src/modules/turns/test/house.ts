@@ -96,7 +96,7 @@ export async function openHouse(t: TestDatabase): Promise<House> {
     async tenant(name = 'Brandt Heating', texts = firm) {
       const tenant = await t.tenant({ name, provisions: [personas.provision, releases.provision] });
       const own = db.forTenant(tenant.id, { actor: { kind: 'system', id: 'test' } });
-      for (const text of texts) await own.tx((tx) => knowledge.put(tx, documentOf(text)));
+      for (const text of texts) await putText(knowledge, own, text);
       if (texts.length > 0) await releases.publish(own);
       return tenant;
     },
@@ -143,7 +143,16 @@ async function startProcess(rooms: Rooms, options: ProcessOptions): Promise<Test
 function serve(rooms: Rooms, doors: { tenants: Tenants; access: Access }, routes: Turns['routes']) {
   const { db, clock, log } = rooms;
   const limit = { capacity: 10_000, perSeconds: 60 };
-  const limits = { login: limit, setup: limit, chat: limit, widget: limit, read: limit, write: limit, asset: limit };
+  const limits = {
+    login: limit,
+    setup: limit,
+    knock: limit,
+    chat: limit,
+    widget: limit,
+    read: limit,
+    write: limit,
+    asset: limit,
+  };
   const gate = {
     signedIn: async (facts: RequestFacts) => personOf(facts),
     widget: async (facts: RequestFacts) => {
@@ -167,11 +176,12 @@ function personOf(facts: RequestFacts): SignedIn | null {
   };
 }
 
-function documentOf({ title, text, language = 'en', kind = 'document' }: Text) {
+async function putText(knowledge: Knowledge, own: TenantDb, { title, text, language = 'en', kind = 'document' }: Text) {
   const sections = [{ path: [title], start: 0, end: text.length }];
   const extracted = { title, text, language, sections, kind, canonicalUrl: null };
   const url = `https://firm.example/${encodeURIComponent(title)}`;
-  return { sourceId: newId('source'), key: title, url, extracted, fallbackLanguage: language };
+  const draft = await knowledge.draft(extracted, language);
+  await own.tx((tx) => knowledge.put(tx, { sourceId: newId('source'), key: title, url, draft }));
 }
 
 export interface Said {
