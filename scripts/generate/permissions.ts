@@ -73,5 +73,4 @@ export function permissionsPage(routes: readonly RouteDeclaration[]): string {
 /** Where a handler asks for the permission itself, because visitors come through the same route. */
 const extraUses: Partial<Record<Permission, string>> = {
   'receipt.read': '`GET /api/receipts/:turn_id` for answers to others',
-  'conversation.read': 'conversations of the tenant, as pages of the portal show them',
 };

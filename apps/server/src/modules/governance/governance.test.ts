@@ -93,10 +93,10 @@ describe('quotes', () => {
       quotes: good,
       verdict: {
         ...{ guardrail: 'quotes', decision: 'allow' },
-        reasons: ['7 of 10 sentences do not stand in their passage'],
+        reasons: ['7 of 10 quoted spans do not stand in their passage'],
       },
     });
     expect(verifyQuotes(bad).verdict.decision).toBe('refuse');
-    expect(verifyQuotes(good).verdict.reasons).toEqual(['3 sentences stand in their passages']);
+    expect(verifyQuotes(good).verdict.reasons).toEqual(['all 3 quoted spans stand in their passages']);
   });
 });

@@ -25,8 +25,8 @@ export function verifyQuotes<Q extends Quote>(quotes: readonly Q[]): Verified<Q>
       decision: good.length === 0 ? 'refuse' : 'allow',
       reasons:
         withheld > 0
-          ? [`${withheld} of ${quotes.length} sentences do not stand in their passage`]
-          : [`${good.length} sentences stand in their passages`],
+          ? [`${withheld} of ${quotes.length} quoted spans do not stand in their passage`]
+          : [`all ${good.length} quoted spans stand in their passages`],
     },
   };
 }

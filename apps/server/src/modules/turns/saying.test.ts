@@ -129,7 +129,7 @@ describe('verify', () => {
     expect(alone.returned.verdicts).toEqual([
       {
         ...{ guardrail: 'quotes', decision: 'refuse' },
-        reasons: ['1 of 1 sentences do not stand in their passage'],
+        reasons: ['1 of 1 quoted spans do not stand in their passage'],
       },
     ]);
     const beside = await drained(verify(aDraft([{ start: 0, end: 8 }, quote])));
