@@ -14,9 +14,10 @@ const { values: flags } = parseArgs({
 });
 const exitWithinMs = 10_000;
 const folder = await mkdtemp(join(tmpdir(), 'bob-shutdown-'));
-const report = await runShutdown(join(folder, 'data'), Number(flags.times), (done, round) =>
-  process.stderr.write(`\r${done}/${flags.times} ${Math.round(round.exitMs)} ms, ${round.broken.length} broken   `),
-).finally(() => rm(folder, { recursive: true, force: true }));
+const report = await runShutdown(join(folder, 'data'), Number(flags.times), (done, round) => {
+  process.stderr.write(`\r${done}/${flags.times} ${Math.round(round.exitMs)} ms   `);
+  for (const text of round.broken) process.stderr.write(`\n  ${text}\n`);
+}).finally(() => rm(folder, { recursive: true, force: true }));
 process.stderr.write('\n');
 const failed = print(report);
 if (flags.json) writeFileSync(flags.json, JSON.stringify(report, null, 2));

@@ -50,7 +50,7 @@ export async function runCrash(options: CrashOptions): Promise<CrashReport> {
     load.send({ url, tenants, staff, chats, streams } satisfies LoadOrder);
     const kills: CrashReport['kills'] = [];
     for (const victim of victims) {
-      await sleep(700 + Math.random() * 1_500);
+      await sleep(700 + Math.random() * 3_500);
       const killedAt = performance.now();
       if (victim !== 'server') process.kill(postgresOf(dataDir)!, 'SIGKILL');
       if (victim !== 'database') {

@@ -11,7 +11,7 @@ let ground: Ground;
 beforeAll(async () => {
   server = await startTestServer();
   ground = await prepareGround(server);
-}, 60_000);
+}, 120_000);
 afterAll(() => server.close());
 
 // In this order: each test takes one wall more away. The command tries ten thousand; this many reach every route.

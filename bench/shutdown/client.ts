@@ -18,6 +18,8 @@ export interface Ask {
   headers?: Record<string, string>;
   /** So long the second half of the body is held back. */
   holdBodyMs?: number;
+  /** Called when the first half is with the system. */
+  onSent?: () => void;
 }
 
 export function keptConnection(): Agent {
@@ -28,7 +30,7 @@ export function freshConnections(): Agent {
   return new Agent({ keepAlive: false });
 }
 
-export function ask({ url, path, agent, body, headers = {}, holdBodyMs = 0 }: Ask): Promise<Came> {
+export function ask({ url, path, agent, body, headers = {}, holdBodyMs = 0, onSent }: Ask): Promise<Came> {
   return new Promise((resolve) => {
     const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
     const outgoing = request(`${url}${path}`, {
@@ -41,16 +43,20 @@ export function ask({ url, path, agent, body, headers = {}, holdBodyMs = 0 }: As
       resolve({ kind: why === 'ECONNREFUSED' ? 'refused' : 'reset', why });
     });
     outgoing.on('response', (incoming) => read(incoming).then(resolve));
-    void send(outgoing, body, holdBodyMs);
+    void send(outgoing, body, { holdMs: holdBodyMs, onSent });
   });
 }
 
-async function send(outgoing: ReturnType<typeof request>, body: string | undefined, holdMs: number): Promise<void> {
+async function send(
+  outgoing: ReturnType<typeof request>,
+  body: string | undefined,
+  { holdMs, onSent }: { holdMs: number; onSent: (() => void) | undefined },
+): Promise<void> {
   if (body === undefined || holdMs === 0) {
     outgoing.end(body);
     return;
   }
-  outgoing.write(body.slice(0, body.length / 2));
+  outgoing.write(body.slice(0, body.length / 2), () => onSent?.());
   await sleep(holdMs);
   outgoing.end(body.slice(body.length / 2));
 }

@@ -24,7 +24,10 @@ interface Load {
   number: number;
   /** As a balancer knows it: new requests go elsewhere once readiness said no. */
   ready: boolean;
+  seenReady: boolean;
   stopped: boolean;
+  /** Null before the signal. */
+  signalledAt: number | null;
 }
 
 const healthEveryMs = 15;
@@ -35,22 +38,28 @@ export async function shutDownUnderLoad(server: ServerProcess, number: number): 
     ...{ exitCode: null, exitMs: 0, notReadyMs: null, refusedMs: null, servedMeanwhile: 0 },
     ...{ counts: {}, resets: [], broken: [] },
   };
-  const load: Load = { url: server.url, round, number, ready: true, stopped: false };
+  // By number: a name would be looked up for every fresh connection.
+  const url = server.url.replace('localhost', '127.0.0.1');
+  const load: Load = { url, round, number, ready: true, seenReady: false, stopped: false, signalledAt: null };
+  const watched = watchHealth(load);
+  // As behind a balancer, requests come once readiness has said yes.
+  while (!load.seenReady) await sleep(healthEveryMs);
   const clients = [
     ...Array.from({ length: 8 }, (_, i) => client(load, `kept-${i}`, keptConnection(), {})),
     ...Array.from({ length: 4 }, (_, i) => client(load, `fresh-${i}`, freshConnections(), {})),
     ...Array.from({ length: 6 }, (_, i) => client(load, `stream-${i}`, keptConnection(), { stream: true })),
     ...Array.from({ length: 6 }, (_, i) => client(load, `balanced-${i}`, keptConnection(), { balanced: true })),
   ];
+  while ((round.counts['200'] ?? 0) < clients.length) await sleep(healthEveryMs);
   await sleep(400 + Math.random() * 500);
   const slow = slowBody(load);
+  await slow.sent;
   await sleep(100);
-  const signalledAt = performance.now();
-  const ended = server.end('SIGTERM');
-  await Promise.all([watchHealth(load, signalledAt), ended]);
-  const exit = await ended;
+  load.signalledAt = performance.now();
+  const exit = await server.end('SIGTERM');
+  await watched;
   load.stopped = true;
-  await Promise.all([...clients, slow]);
+  await Promise.all([...clients, slow.answered]);
   round.exitCode = exit.code;
   round.exitMs = exit.ms;
   return round;
@@ -83,13 +92,15 @@ async function client(
 }
 
 /** Its head is there before the signal, the rest of its body after: accepted, so it is to be answered. */
-async function slowBody(load: Load): Promise<void> {
+function slowBody(load: Load): { sent: Promise<void>; answered: Promise<void> } {
   const message = `What is a widget key? (${load.number}.slow)`;
-  const came = await ask({
+  const sent = Promise.withResolvers<void>();
+  const came = ask({
     ...{ url: load.url, path: '/api/chat', agent: freshConnections(), holdBodyMs: slowBodyMs },
     body: JSON.stringify({ message, session_id: `${load.number}-slow` }),
+    onSent: sent.resolve,
   });
-  note(load, message, came, { balanced: true });
+  return { sent: sent.promise, answered: came.then((what) => note(load, message, what, { balanced: true })) };
 }
 
 function note({ round, ready }: Load, message: string, came: Came, { stream, balanced }: Habits): void {
@@ -106,11 +117,13 @@ function note({ round, ready }: Load, message: string, came: Came, { stream, bal
     round.broken.push(`${came.status} ${came.text.slice(0, 200)}: ${message}`);
 }
 
-async function watchHealth(load: Load, signalledAt: number): Promise<void> {
+/** As a balancer does, before the signal and after it. */
+async function watchHealth(load: Load): Promise<void> {
   const agent = freshConnections();
   for (;;) {
     const came = await ask({ url: load.url, path: '/api/health', agent });
-    const at = performance.now() - signalledAt;
+    const at = performance.now() - (load.signalledAt ?? performance.now());
+    if (came.kind === 'answered' && came.status === 200) load.seenReady = true;
     if (came.kind === 'answered' && came.status === 503 && load.ready) {
       load.ready = false;
       load.round.notReadyMs = at;

@@ -14,6 +14,7 @@ import { mailJob } from './kernel/mail/index.ts';
 import type { EmbedsDeps } from './modules/embeds/index.ts';
 import { platformRoutes } from './platform-routes.ts';
 import { createPlumbing, type Plumbing, type PlumbingDeps } from './plumbing.ts';
+import { createReadiness, type Readiness } from './readiness.ts';
 import { createHouse, type House, type Rooms } from './rooms.ts';
 
 export type { Logins } from './plumbing.ts';
@@ -38,37 +39,37 @@ export interface App {
   stop(options?: { notice: boolean }): Promise<void>;
 }
 
-/** Together less than the ten seconds after which the process is ended. */
-const noticeMs = 1_000;
 const tidyEveryMs = 3_600_000;
-const drainMs = 5_500;
+/** With the notice of readiness less than the ten seconds after which the process is ended. */
+const drainMs = 4_500;
 const partsMs = 1_500;
 
 export async function createApp(deps: AppDeps): Promise<App> {
   const plumbing = createPlumbing(deps);
   const house = createHouse(plumbing, deps.widget);
-  const state = { ready: false };
+  const readiness = createReadiness();
   const { routes, rooms } = house;
   const { config, db } = plumbing;
-  routes.push(...platformRoutes({ db, publicUrl: config.publicUrl, isReady: () => state.ready, routes: () => routes }));
+  const { publicUrl } = config;
+  routes.push(...platformRoutes({ db, publicUrl, isReady: readiness.isReady, routes: () => routes }));
   const http = await createHttpServer(
     {
       ...{ db, gate: house.gate, clock: deps.clock, log: deps.log, limits: limitsOf(config) },
-      publicUrl: config.publicUrl,
+      publicUrl,
       proxyHops: config.proxyHops,
       pages: deps.pages,
       checkOutput: deps.checkOutput ?? false,
     },
     routes,
   );
-  return Object.freeze({ routes, db, rooms, http, ...lifecycle(plumbing, house, http, state) });
+  return Object.freeze({ routes, db, rooms, http, ...lifecycle(plumbing, house, http, readiness) });
 }
 
 function lifecycle(
   plumbing: Plumbing,
   house: House,
   http: HttpServer,
-  state: { ready: boolean },
+  readiness: Readiness,
 ): Pick<App, 'start' | 'stop'> {
   const { config, secrets, log, mailer, presence, owner } = plumbing;
   const { access, audit, turns } = house.rooms;
@@ -87,13 +88,12 @@ function lifecycle(
         tidying = setInterval(tidy, tidyEveryMs).unref();
         jobs = await startJobs(owner, [mailJob({ mailer, secrets, log }) as never, ...house.jobs], log);
       }
-      state.ready = true;
+      readiness.begin();
     },
     async stop({ notice } = { notice: false }) {
-      state.ready = false;
       clearInterval(tidying);
       // Whoever spreads the load reads that we are not ready, and sends new requests elsewhere, before any is refused.
-      if (notice && http.listening) await sleep(noticeMs);
+      await readiness.withdraw({ notice: notice && http.listening });
       const endMs = performance.now() + drainMs;
       await http.close(drainMs);
       await turns.drain(Math.max(0, endMs - performance.now()));

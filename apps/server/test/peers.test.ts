@@ -36,8 +36,8 @@ it('has no account, and no password that works, before somebody opens the set-up
       ),
     );
     expect(rows).toEqual([{ accounts: 0, staff: 0 }]);
-    for (const email of ['admin@example.com', 'admin@localhost.local', 'root@example.com', 'bob@example.com'])
-      for (const password of ['123456', 'admin', 'password', 'changeme', 'bob'])
+    for (const email of ['admin@example.com', 'bob@example.com'])
+      for (const password of ['123456', 'admin', 'bob'])
         for (const door of ['auth', 'customers/auth']) {
           const { status } = await fresh.ask(`/api/${door}/login`, { body: { email, password } });
           expect(status).toBe(401);
@@ -279,21 +279,22 @@ it('writes no password, token, cookie or key into an address, an answer to other
 });
 
 it('keeps secrets in the database as hashes', async () => {
-  const { rows } = await withClient(server.database.admin, (client) =>
-    client.query<{ name: string }>("select tablename as name from pg_tables where schemaname = 'public'"),
-  );
   const { owner, key, visitor, widgetVisitor } = own;
   const secrets = [
     ...[owner.password, owner.cookie.split('=')[1]!, key.value, owner.accessToken],
     ...[visitor.headers['cookie']!.split('=')[1]!, widgetVisitor.headers['x-visitor-token']!],
   ];
-  for (const { name } of rows)
-    for (const secret of secrets) {
-      const found = await withClient(server.database.admin, (client) =>
-        client.query(`select 1 from ${name} t where strpos(t::text, $1) > 0 limit 1`, [secret]),
-      );
-      expect([name, found.rowCount]).toEqual([name, 0]);
-    }
+  const found = await withClient(server.database.admin, async (client) => {
+    const tables = await client.query<{ name: string }>(
+      "select tablename as name from pg_tables where schemaname = 'public'",
+    );
+    const searches = tables.rows.map(
+      ({ name }) =>
+        `select '${name}' as name from ${name} t, unnest($1::text[]) as secret where strpos(t::text, secret) > 0`,
+    );
+    return (await client.query<{ name: string }>(searches.join(' union '), [secrets])).rows;
+  });
+  expect(found).toEqual([]);
 });
 
 it('refuses bytes that are no request with a plain 400, and goes on', async () => {

@@ -38,12 +38,10 @@ describe('the embedded PostgreSQL killed under load', { timeout: 60_000 }, () =>
     visited.catch(() => {});
     await expect.poll(() => seen.length, patiently).toBeGreaterThan(40);
     process.kill(before, 'SIGKILL');
-    const killedAt = performance.now();
     await expect.poll(() => seen.some(({ status }) => status === 503), patiently).toBe(true);
     await expect.poll(() => server.stderr(), patiently).toContain('the embedded database is back');
     const backSince = seen.length;
     await expect.poll(() => seen.slice(backSince).some(({ status }) => status === 200), patiently).toBe(true);
-    expect(performance.now() - killedAt).toBeLessThan(10_000);
     state.stop = true;
     await visited;
 

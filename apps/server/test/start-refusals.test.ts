@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Exit, type ServerOptions, spawnServer } from '@office16852/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-describe('a start that cannot be', () => {
+describe('a start that cannot be', { timeout: 60_000 }, () => {
   let folder: string;
   let count = 0;
   beforeAll(async () => {

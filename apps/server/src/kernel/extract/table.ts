@@ -5,6 +5,9 @@ export interface TableCell {
   isHeader: boolean;
 }
 
+/** A longer one is no name of a column; repeated in every row, it would make the text grow with the square of the page. */
+const MAX_NAME_CHARS = 200;
+
 /**
  * One line per row. Where a header row names the columns, each cell carries its name, so that a row is understood alone;
  * where only the first column does, it leads the row: 'Monday: 8–17'.
@@ -13,7 +16,9 @@ export function tableLines(rows: TableCell[][]): string[] {
   const filled = rows.filter((row) => row.some(({ text }) => text !== ''));
   const [first = [], ...rest] = filled;
   const hasHeaderRow =
-    rest.length > 0 && first.length > 1 && first.every(({ isHeader, text }) => isHeader || text === '');
+    rest.length > 0 &&
+    first.length > 1 &&
+    first.every(({ isHeader, text }) => text === '' || (isHeader && text.length <= MAX_NAME_CHARS));
   if (!hasHeaderRow) return filled.map(plainLine);
   const names = first.map(({ text }) => columnName(text));
   return rest.map((row) => namedLine(row, names));

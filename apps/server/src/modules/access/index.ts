@@ -3,11 +3,11 @@ import type { RequestFacts, RouteDeclaration, SignedIn } from '../../kernel/http
 import type { JobDefinition } from '../../kernel/jobs/index.ts';
 import { type AccessDeps, createContext } from './context.ts';
 import { createDoors } from './doors.ts';
-import { tidyAccess } from './expiry.store.ts';
 import { signedIn } from './gate.ts';
 import { recordEntry } from './place.ts';
 import { resetMailJob } from './reset-mail.job.ts';
 import { createSeeds, type Seeds } from './seeds.ts';
+import { tidyAccess } from './session.store.ts';
 import type { Realm } from './session.ts';
 import { hashVisitorToken, mintVisitorToken } from './visitor-token.ts';
 
@@ -25,8 +25,7 @@ export interface Access extends Seeds {
   hashVisitorToken(token: string): string;
   /** Makes the one-time set-up link, which ends an older one; null once the installation is set up. */
   setupLink(): Promise<string | null>;
-  /** Removes expired logins, invitations and links; gives how many. */
-  tidy(): Promise<number>;
+  tidy(): Promise<void>;
 }
 
 export function createAccess(deps: AccessDeps): Access {

@@ -1,7 +1,8 @@
-/** Every statement on `sessions` and `one_time_links`. */
+/** Every statement on `sessions` and `one_time_links`, and what removes whatever has run out. */
 import { sql } from 'kysely';
+import { isoTime } from '../../kernel/clock.ts';
 import type { Db, SystemTx } from '../../kernel/db/index.ts';
-import type { FoundSession, Realm } from './session.ts';
+import { type FoundSession, lifetimes, type Realm } from './session.ts';
 
 export interface NewSession {
   id: string;
@@ -47,10 +48,8 @@ export async function findSession(
   } as FoundSession;
 }
 
-/** Clears the account's ended logins on the way. */
 export async function insertSession(tx: SystemTx, session: NewSession): Promise<void> {
   const { id, realm, accountId, tenantId, staffId, tokenHash, at, expiresAt } = session;
-  await sql`delete from sessions where account_id = ${accountId} and expires_at <= ${at}`.execute(tx.sql);
   await sql`
     insert into sessions (id, realm, account_id, tenant_id, staff_id, token_hash, created_at, seen_at, expires_at)
     values (${id}, ${realm}, ${accountId}, ${tenantId}, ${staffId}, ${tokenHash}, ${at}, ${at}, ${expiresAt})`.execute(
@@ -89,7 +88,6 @@ export async function putSetupLink(tx: SystemTx, link: NewLink): Promise<void> {
 
 export async function insertResetLink(tx: SystemTx, link: NewLink & { accountId: string }): Promise<void> {
   const { tokenHash, accountId, at, expiresAt } = link;
-  await sql`delete from one_time_links where purpose = 'reset' and expires_at <= ${at}`.execute(tx.sql);
   await sql`insert into one_time_links (token_hash, purpose, account_id, created_at, expires_at)
     values (${tokenHash}, 'reset', ${accountId}, ${at}, ${expiresAt})`.execute(tx.sql);
 }
@@ -110,4 +108,12 @@ export async function takeLink(tx: SystemTx, by: LinkKey): Promise<boolean> {
 
 export async function deleteLinksOf(tx: SystemTx, accountId: string): Promise<void> {
   await sql`delete from one_time_links where account_id = ${accountId}`.execute(tx.sql);
+}
+
+/** Removes what nobody can enter with any more. A staff login is over in half a day, idle or not. */
+export async function tidyAccess(tx: SystemTx, nowMs: number): Promise<void> {
+  const [now, idleSince] = [isoTime(nowMs), isoTime(nowMs - lifetimes.member.idleMs)];
+  await sql`with links as (delete from one_time_links where expires_at <= ${now}),
+      invited as (delete from invitations where expires_at <= ${now})
+    delete from sessions where expires_at <= ${now} or seen_at <= ${idleSince}`.execute(tx.sql);
 }

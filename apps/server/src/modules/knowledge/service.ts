@@ -80,6 +80,8 @@ export interface KnowledgeDeps {
   log: Log;
   /** Of opened indexes held in memory. */
   cacheBytes?: number;
+  /** How long a thread may take to cut one document. */
+  chunkingMs?: number;
 }
 
 const defaultCacheBytes = 512 * 1024 * 1024;
@@ -90,12 +92,13 @@ export function createKnowledgeService({
   blobs,
   log,
   cacheBytes = defaultCacheBytes,
+  chunkingMs = 60_000,
 }: KnowledgeDeps): KnowledgeService {
   const compiling = compileThreads();
   const chunking = createThreads(new URL('./chunk-worker.ts', import.meta.url), {
     atOnce: 2,
     heapMb: 512,
-    timeoutMs: 60_000,
+    timeoutMs: chunkingMs,
   });
   const cache = new IndexCache(cacheBytes, loadIndex);
 

@@ -4,8 +4,10 @@ import type { ExtractedDocument } from '../../kernel/extract/index.ts';
 import { createThreads, ThreadError } from '../../kernel/threads/index.ts';
 import { type Content, extractContent } from './extract-content.ts';
 
-/** Hostile markup of 100,000 characters takes seconds to read. */
+/** Hostile markup takes half a second from here on. */
 const largeChars = 5_000;
+/** Of a page: a short one of many elements takes as long as a large one. */
+const manyTags = 200;
 const reasons: Record<ThreadError['reason'], string> = {
   timeout: 'reading it took too long',
   memory: 'reading it needs too much memory',
@@ -22,13 +24,17 @@ export function createReadContent(): ReadContent {
     timeoutMs: 60_000,
   });
   return async (content) => {
-    const document =
-      content.text.length > largeChars
-        ? await threads.run<ExtractedDocument>(async () => content).catch(asUnreadable)
-        : extractContent(content);
+    const document = isHeavy(content)
+      ? await threads.run<ExtractedDocument>(async () => content).catch(asUnreadable)
+      : extractContent(content);
     if (document.text.trim() === '') throw unreadable('it holds no text that could be quoted');
     return document;
   };
+}
+
+/** Is reading it work for a thread? */
+export function isHeavy({ text, type }: Pick<Content, 'text' | 'type'>): boolean {
+  return text.length > largeChars || (type === 'text/html' && text.split('<').length > manyTags);
 }
 
 export function unreadable(reason: string, cause?: unknown): AppError {

@@ -264,6 +264,39 @@ describe('texts and files', () => {
   });
 });
 
+describe('reading what is heavy', () => {
+  // No two alike: what a page repeats is kept once.
+  const content = Array.from({ length: 150 }, (_, n) => `${n}: ${service}`).join('\n\n');
+  const heavy = (n: number) => ({ kind: 'text', name: `Prices ${n}`, content });
+
+  it('says that a text is unreadable when cutting it takes too long, and stores nothing', async () => {
+    const db = await newTenant();
+    const blobs = createLocalBlobs(join(folder, 'blobs'));
+    const hurried = createKnowledge({ db: t.db, blobs, log: t.log, chunkingMs: 1 });
+    const tenants = createTenants({ db: t.db, provisions: [] });
+    const server = await serve(createSources({ db: t.db, blobs, knowledge: hurried, outbound, tenants, log: t.log }));
+    const refused = await add(heavy(0), { server });
+    expect(refused).toMatchObject({ status: 422, body: { code: 'sources.unreadable' } });
+    expect(refused.body.detail).toContain('took too long');
+    expect((await everything(db.tenantId)).slice(0, 4).flat()).toEqual([]);
+  });
+
+  it('refuses a tenant that has ten being read, keeps answering, and takes more after them', async () => {
+    const db = await newTenant();
+    const all = await Promise.all(Array.from({ length: 24 }, (_, n) => add(heavy(n))));
+    const read = all.filter(({ status }) => status === 201);
+    const refused = all.filter(({ status }) => status === 429);
+    expect(read.length).toBeGreaterThanOrEqual(10);
+    expect(refused.length).toBe(all.length - read.length);
+    expect(refused[0]?.body).toMatchObject({
+      code: 'request.rate_limited',
+      detail: expect.stringContaining('sources being read'),
+    });
+    expect(await rows('sources', db.tenantId)).toHaveLength(read.length);
+    expect((await add(heavy(99))).status).toBe(201);
+  }, 60_000);
+});
+
 describe('removing', () => {
   it('leaves the answers with the next snapshot, and comes back when restored', async () => {
     const db = await newTenant();
