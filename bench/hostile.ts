@@ -40,7 +40,6 @@ try {
     await row('shown in the browser', async () => {
       const shown = await showInWidget(
         server,
-        range.stage,
         texts.filter((text) => !text.includes('\u0000') && text.isWellFormed()),
       );
       return { requests: shown.texts, statuses: {}, faults: shown.faults };

@@ -22,7 +22,7 @@ it('keeps hostile text byte for byte where it takes it, refuses it where not, an
 }, 60_000);
 
 it('shows hostile text in a real browser without running or fetching any of it', async () => {
-  const { faults } = await showInWidget(server, range.stage, ownStrings);
+  const { faults } = await showInWidget(server, ownStrings);
   expect(faults).toEqual([]);
 }, 90_000);
 

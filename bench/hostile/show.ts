@@ -1,7 +1,14 @@
 /** Shows texts as questions, answers and citations in the widget, on a page that stops nothing, and watches what happens. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Browser, launchBrowser, type Stage, type TestServer, withClient } from '@office16852/testkit';
+import {
+  type Browser,
+  createStage,
+  launchBrowser,
+  type Stage,
+  type TestServer,
+  withClient,
+} from '@office16852/testkit';
 import type { Page } from 'playwright-core';
 
 export interface Shown {
@@ -17,7 +24,8 @@ const known =
     ' ',
   );
 
-export async function showInWidget(server: TestServer, stage: Stage, texts: readonly string[]): Promise<Shown> {
+export async function showInWidget(server: TestServer, texts: readonly string[]): Promise<Shown> {
+  const stage = await createStage(server);
   const host = await startHostPage(`${server.url}/widget/${stage.tenant.id}/widget.js`);
   await allowOnEveryKey(server, stage, host.origin);
   const browser = await launchBrowser();
