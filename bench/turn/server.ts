@@ -67,7 +67,16 @@ async function serve(order: ServerOrder): Promise<number> {
     seal: { encrypt: String, decrypt: String },
   });
   const limit = { capacity: 10_000_000, perSeconds: 60 };
-  const limits = { knock: limit, chat: limit, widget: limit, read: limit, write: limit, asset: limit, login: limit, setup: limit };
+  const limits = {
+    knock: limit,
+    chat: limit,
+    widget: limit,
+    read: limit,
+    write: limit,
+    asset: limit,
+    login: limit,
+    setup: limit,
+  };
   const refuse = () => Promise.reject(new Error('no logins here'));
   const gate = { signedIn: refuse, widget: refuse, originKnown: refuse, recordEntry: refuse };
   const routes: RouteDeclaration[] = baselineRoutes(db, order.form);
