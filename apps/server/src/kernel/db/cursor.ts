@@ -12,7 +12,11 @@ export interface Page<T> {
 }
 
 const wireTime = /^(19|20)\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
-const idForms = { id: /^[a-z]{3,4}_[0-9a-z]{26}$/, uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/ };
+const idForms = {
+  id: /^[a-z]{3,4}_[0-9a-z]{26}$/,
+  uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+  version: /^\d{1,9}$/,
+};
 
 /** A time that we write: JavaScript alone would also take 31 February. */
 function isWireTime(text: string): boolean {
@@ -20,7 +24,7 @@ function isWireTime(text: string): boolean {
 }
 
 /** Null for the first page. Throws request.invalid for anything that `pageFrom` did not make for a list of this id form. */
-export function readCursor(cursor: string | undefined, form: 'id' | 'uuid' = 'id'): Position | null {
+export function readCursor(cursor: string | undefined, form: keyof typeof idForms = 'id'): Position | null {
   if (cursor === undefined) return null;
   try {
     const [createdAt, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));

@@ -119,9 +119,8 @@ export async function versionRecord(db: TenantDb, id: string, version: number): 
 
 export async function versions(db: TenantDb, personaId: string, query: PageQuery): Promise<Page<PersonaVersionRecord>> {
   const { limit } = query;
-  const position = readCursor(query.cursor);
-  // A cursor of another list holds an id there, which is below no version.
-  const before = position && (/^\d{1,9}$/.test(position.id) ? Number(position.id) : 0);
+  const position = readCursor(query.cursor, 'version');
+  const before = position && Number(position.id);
   const records = await db.read(async (tenant) => {
     await found(store.readPersona(tenant, personaId));
     return store.listVersions(tenant, { personaId, limit: limit + 1, before });
