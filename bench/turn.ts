@@ -1,6 +1,6 @@
 /**
  * What a whole turn costs: the full pipeline beside a bare echo, and echo with accept and settle alone, in the same run.
- * node bench/turn.ts [--quick] [--json FILE]
+ * node bench/turn.ts [--quick] [--rounds 3] [--json FILE]
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,8 +15,10 @@ import { questions } from './turn/seed.ts';
 import type { Form, ServerOrder } from './turn/server.ts';
 import { measureStart } from './turn/start.ts';
 
-const { values: flags } = parseArgs({ options: { quick: { type: 'boolean' }, json: { type: 'string' } } });
-const rounds = flags.quick ? 1 : 3;
+const { values: flags } = parseArgs({
+  options: { quick: { type: 'boolean' }, rounds: { type: 'string' }, json: { type: 'string' } },
+});
+const rounds = Number(flags.rounds ?? (flags.quick ? 1 : 3));
 const requests = flags.quick ? 600 : 6_000;
 const tenants = Array.from({ length: 16 }, (_, i) => `bench-${i + 1}`);
 
